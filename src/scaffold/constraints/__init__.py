@@ -1,0 +1,1 @@
+"""What may stand in a slot: regular languages over bytes, and their token automata."""

@@ -1,0 +1,128 @@
+"""The legal JSON texts of a slot, as an automaton over bytes."""
+
+import json
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from scaffold.constraints import automaton, byte_automaton, numbers, strings
+from scaffold.constraints.byte_automaton import ByteAutomaton
+from scaffold.constraints.spelling import escape
+from scaffold.constraints.terms import Terms, TooBigError
+from scaffold.errors import UnsatisfiableSchemaError
+from scaffold.layout.pieces import Slot
+from scaffold.schema import ir
+
+__all__ = ["ByteAutomaton", "Language", "escape", "slot_language"]
+
+MAX_LITERALS = 50_000
+MAX_ENUMERATED = 512
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Language:
+    """The legal texts of a slot.
+
+    `widened`: "keyword: reason" for each part that is left to be checked and repaired. `literals`: the texts of a
+    finite language, in order of declaration, else by length; None where it is endless or large.
+    `is_free_text`: any characters, any number of them, and no quotes around.
+    """
+
+    automaton: ByteAutomaton
+    widened: tuple[str, ...] = ()
+    literals: tuple[bytes, ...] | None = None
+    is_free_text: bool = False
+
+
+def slot_language(slot: Slot) -> Language:
+    """The legal texts of `slot`; without the quotes around a text where they stand outside of the slot.
+
+    Raises:
+        UnsatisfiableSchemaError: there are none.
+    """
+    return _of_slot(replace(slot, node=without_about(slot.node), role="value"))
+
+
+def without_about(node: ir.Node) -> ir.Scalar | ir.Union:
+    """What a slot's language depends on."""
+    assert isinstance(node, ir.Scalar | ir.Union), "a slot holds one scalar"
+    if isinstance(node, ir.Union):
+        node = replace(node, branches=tuple(map(without_about, node.branches)))
+    return replace(node, about=ir.About())
+
+
+@lru_cache(maxsize=4096)
+def _of_slot(slot: Slot) -> Language:
+    language = _language(slot.node, is_quoted=slot.is_bare)
+    if language.automaton.is_empty:
+        raise UnsatisfiableSchemaError((), "no text satisfies all constraints of this value at once")
+    if language.literals is None:
+        return replace(language, literals=language.automaton.texts(MAX_ENUMERATED))
+    return language
+
+
+def _language(node: ir.Node, *, is_quoted: bool) -> Language:
+    match node:
+        case ir.String():
+            body = strings.body(node)
+            if is_quoted:
+                return Language(byte_automaton.quoted(body.automaton), body.widened)
+            return Language(body.automaton, body.widened, is_free_text=body.is_free_text)
+        case ir.Number():
+            return _number(node)
+        case ir.Boolean():
+            return _literals(("true", "false"))
+        case ir.Null():
+            return _literals(("null",))
+        case ir.Enum(literals):
+            return _literals(_spelled(literals, is_quoted=is_quoted))
+        case ir.Union(branches):
+            return _union([_language(branch, is_quoted=True) for branch in branches])
+        case _:
+            raise AssertionError("a slot holds one scalar")
+
+
+def _spelled(literals: tuple[str, ...], *, is_quoted: bool) -> tuple[str, ...]:
+    """Enum texts with the fewest escapes; without quotes where all of them are strings and may go without."""
+    values = [json.loads(text) for text in literals]
+    if not is_quoted and all(isinstance(value, str) for value in values):
+        return tuple(map(escape, values))
+    return tuple(
+        f'"{escape(value)}"' if isinstance(value, str) else text for value, text in zip(values, literals, strict=True)
+    )
+
+
+def _literals(texts: tuple[str, ...]) -> Language:
+    spelled = tuple(dict.fromkeys(text.encode() for text in texts))
+    return Language(byte_automaton.of_literals(spelled), literals=spelled if len(spelled) <= MAX_LITERALS else None)
+
+
+def _union(languages: list[Language]) -> Language:
+    whole = languages[0]
+    for language in languages[1:]:
+        widened = tuple(dict.fromkeys(whole.widened + language.widened))
+        literals = None
+        if whole.literals is not None and language.literals is not None:
+            literals = tuple(dict.fromkeys(whole.literals + language.literals))
+        whole = Language(byte_automaton.union(whole.automaton, language.automaton), widened, literals)
+    return whole
+
+
+def _number(node: ir.Number) -> Language:
+    try:
+        return Language(_number_automaton(node))
+    except TooBigError as error:
+        dropped = "multipleOf" if node.multiples else "bounds"
+        reason = f"{dropped}: {error}"
+    smaller = replace(node, multiples=()) if node.multiples else ir.Number(is_integer=node.is_integer)
+    language = _number(smaller)
+    return replace(language, widened=(reason, *language.widened))
+
+
+def _number_automaton(node: ir.Number) -> ByteAutomaton:
+    terms = Terms(len(numbers.SYMBOLS))
+    found = automaton.explore(terms, numbers.term(terms, node))
+    table = np.full((len(found.accepting), 256), automaton.DEAD, np.int64)
+    table[:, list(numbers.SYMBOLS.encode())] = found.transitions
+    return byte_automaton.of_bytes(table, found.accepting)

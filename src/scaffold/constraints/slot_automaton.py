@@ -1,0 +1,261 @@
+"""The legal fillings of a slot, as an automaton over token classes with a null tail."""
+
+import json
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from scaffold.constraints import cache
+from scaffold.constraints.automaton import DEAD, Bools, distinct_columns, longest
+from scaffold.constraints.byte_automaton import ByteAutomaton
+from scaffold.constraints.language import Language, slot_language, without_about
+from scaffold.constraints.terms import TooBigError
+from scaffold.constraints.token_classes import TokenIndex, TokenizerKey, classify, token_index
+from scaffold.errors import SlotBudgetError, TokenBorderError
+from scaffold.layout.pieces import Slot
+from scaffold.schema import ir
+from scaffold.tokenizer import Tokenizer
+
+Ints = npt.NDArray[np.int32]
+MAX_TOKEN_LITERALS = 512
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SlotAutomaton:
+    """Legal fillings of any number of positions: a legal text, then nulls.
+
+    Starts in state 0; -1 is dead. Class 0 leads nowhere: tokens that are never legal, special and empty ones.
+    The last state is the sink that null reaches from accepting states and stays in; it accepts.
+    Invariant: every state is reachable and can still accept, by tokens of this vocabulary.
+    """
+
+    transitions: Ints
+    token_class: Ints
+    accepting: npt.NDArray[np.bool_]
+    null_class: int
+    literals: tuple[tuple[int, ...], ...] | None = None
+    """A finite language of few texts: the tokens of each; other spellings of them are legal too."""
+    widened: tuple[str, ...] = ()
+    """What is left to be checked and repaired, as in `Language`."""
+    is_free_text: bool = False
+    """Any characters, any number of them: tokens that lead from state 0 to state 0 are whole characters."""
+
+    def accepts(self, ids: tuple[int, ...]) -> bool:
+        """Whether `ids` fill a slot of as many positions."""
+        state = 0
+        for token in ids:
+            state = int(self.transitions[state, self.token_class[token]])
+            if state == DEAD:
+                return False
+        return bool(self.accepting[state])
+
+    @property
+    def sink(self) -> int:
+        """The state behind the first null."""
+        return len(self.accepting) - 1
+
+    @property
+    def min_tokens(self) -> int:
+        """Fewest tokens of a legal text."""
+        return _token_bounds(self)[0]
+
+    @property
+    def max_tokens(self) -> int | None:
+        """Most tokens of a legal text, over all of its spellings; None: there is no limit."""
+        return _token_bounds(self)[1]
+
+
+def compile_slot(slot: Slot, tokenizer: Tokenizer, null_id: int, directory: Path | None = None) -> SlotAutomaton:
+    """The automaton of `slot` for a vocabulary; kept in memory, and in `directory` where one is given.
+
+    Raises:
+        UnsatisfiableSchemaError: no text is legal.
+        TokenBorderError: the vocabulary cannot spell any legal text.
+        SlotBudgetError: there are too many legal texts for any automaton.
+    """
+    return _of_slot(slot, TokenizerKey(tokenizer.fingerprint, tokenizer), null_id, directory)
+
+
+@lru_cache(maxsize=8192)
+def _of_slot(slot: Slot, key: TokenizerKey, null_id: int, directory: Path | None) -> SlotAutomaton:
+    bare = replace(slot, node=without_about(slot.node), role="value")
+    if bare != slot:
+        return _of_slot(bare, key, null_id, directory)
+    if directory is None:
+        return _compiled(slot, key, null_id)
+    name = cache.name(repr(slot), key.fingerprint, str(null_id))
+    stored = cache.load(directory, name)
+    if stored is None:
+        found = _compiled(slot, key, null_id)
+        cache.store(directory, name, _to_arrays(found))
+        return found
+    return _from_arrays(stored)
+
+
+def _compiled(slot: Slot, key: TokenizerKey, null_id: int) -> SlotAutomaton:
+    try:
+        return compile_language(slot_language(slot), key, null_id)
+    except TooBigError as error:
+        reason = f"{'enum' if isinstance(slot.node, ir.Enum) else 'type'}: {error}"
+    try:
+        # Any value of the same kinds: those that are not wanted are found afterwards.
+        language = slot_language(replace(slot, node=_loosened(slot.node)))
+        found = compile_language(language, key, null_id)
+    except TooBigError as error:
+        raise SlotBudgetError(
+            (), f"no automaton for this value can be afforded: {error}", "allow fewer values"
+        ) from error
+    return replace(found, widened=(reason, *found.widened))
+
+
+def _loosened(node: ir.Node) -> ir.Scalar | ir.Union:
+    """The plain kinds of value that `node` allows."""
+    match node:
+        case ir.Union(branches):
+            return ir.Union(tuple(map(_loosened, branches)))
+        case ir.Enum(literals):
+            kinds = tuple(dict.fromkeys(map(_kind, literals)))
+            return kinds[0] if len(kinds) == 1 else ir.Union(kinds)
+        case ir.String():
+            return ir.String()
+        case _:
+            assert isinstance(node, ir.Number | ir.Boolean | ir.Null), "a slot holds one scalar"
+            return node
+
+
+def _kind(literal: str) -> ir.Scalar:
+    value = json.loads(literal)
+    match value:
+        case str():
+            return ir.String()
+        case bool():
+            return ir.Boolean()
+        case int() | float():
+            return ir.Number()
+        case None:
+            return ir.Null()
+        case _:
+            return ir.Enum((literal,))
+
+
+def compile_language(language: Language, key: TokenizerKey, null_id: int) -> SlotAutomaton:
+    """The automaton of `language` for a vocabulary.
+
+    Raises:
+        TokenBorderError: the vocabulary cannot spell any legal text.
+        TooBigError: the tables would be too large.
+    """
+    index = token_index(key)
+    classes = classify(language.automaton, index)
+    token_class = classes.token_class.copy()
+    token_class[null_id] = 0
+    found = _with_null(classes.columns.T, language.automaton.accepting, token_class, null_id)
+    if not _spells_every_byte(language.automaton, index, null_id):
+        found = _trimmed(found, null_id)
+    literals = _token_literals(language, key, found)
+    return replace(found, literals=literals, widened=language.widened, is_free_text=language.is_free_text)
+
+
+def _spells_every_byte(automaton: ByteAutomaton, index: TokenIndex, null_id: int) -> bool:
+    """Whether each byte class has a token of one byte; then every state stays live."""
+    if not index.levels:
+        return False
+    first = index.levels[0]
+    single = first.byte[first.place[first.tokens != null_id]]
+    return bool(len(np.unique(automaton.byte_class[single])) == automaton.transitions.shape[1])
+
+
+def _with_null(content: Ints, accepting: Bools, token_class: Ints, null_id: int) -> SlotAutomaton:
+    """Add the null class, and the sink behind accepting states."""
+    states, classes = content.shape
+    transitions = np.full((states + 1, classes + 1), DEAD, np.int32)
+    transitions[:-1, :-1] = content
+    transitions[:-1, -1] = np.where(accepting, states, DEAD)
+    transitions[-1, -1] = states
+    token_class = token_class.copy()
+    token_class[null_id] = classes
+    return SlotAutomaton(transitions, token_class, np.append(accepting, True), classes)
+
+
+def _trimmed(whole: SlotAutomaton, null_id: int) -> SlotAutomaton:
+    """Without the states that this vocabulary cannot reach or leave."""
+    content, accepting = whole.transitions[:-1, :-1], whole.accepting[:-1]
+    kept = np.flatnonzero(_reached(content) & _live(content, accepting))
+    if 0 not in kept:
+        raise TokenBorderError((), "the vocabulary cannot spell any legal text of a slot")
+    number = np.full(len(accepting) + 1, DEAD, np.int32)
+    number[kept] = np.arange(len(kept))
+    columns, inverse = distinct_columns(number[content[kept]])  # class 0 is dead, so it stays the first
+    token_class = np.append(inverse, 0)[whole.token_class].astype(np.int32)
+    return _with_null(columns, accepting[kept], token_class, null_id)
+
+
+def _reached(content: Ints) -> Bools:
+    seen = np.zeros(len(content), np.bool_)
+    fresh = np.array([0])
+    while len(fresh):
+        seen[fresh] = True
+        following = np.unique(content[fresh])
+        fresh = following[(following != DEAD) & ~np.append(seen, True)[following]]
+    return seen
+
+
+def _live(content: Ints, accepting: Bools) -> Bools:
+    live = accepting
+    while True:
+        following: Bools = live | np.append(live, [False])[content].any(1)
+        if (following == live).all():
+            return live
+        live = following
+
+
+def _token_literals(language: Language, key: TokenizerKey, found: SlotAutomaton) -> tuple[tuple[int, ...], ...] | None:
+    if language.literals is None or len(language.literals) > MAX_TOKEN_LITERALS:
+        return None
+    spelled = tuple(key.tokenizer.encode(text.decode()) for text in language.literals)
+    return spelled if all(map(found.accepts, spelled)) else None
+
+
+@lru_cache(maxsize=1024)
+def _token_bounds(whole: SlotAutomaton) -> tuple[int, int | None]:
+    content, accepting = whole.transitions[:-1, :-1], whole.accepting[:-1]
+    fewest, seen, fresh = 0, np.zeros(len(content), np.bool_), np.array([0])
+    while not accepting[fresh].any():
+        seen[fresh] = True
+        following = np.unique(content[fresh])
+        fresh = following[(following != DEAD) & ~np.append(seen, True)[following]]
+        fewest += 1
+    return fewest, longest(content, accepting)
+
+
+def _to_arrays(found: SlotAutomaton) -> cache.Arrays:
+    has_literals = found.literals is not None
+    literals = found.literals or ()
+    return {
+        "transitions": found.transitions,
+        "token_class": found.token_class,
+        "accepting": found.accepting,
+        "lengths": np.array([len(ids) for ids in literals] if has_literals else [-1], np.int32),
+        "literals": np.array([token for ids in literals for token in ids], np.int32),
+        "widened": np.array(found.widened, np.str_),
+        "is_free_text": np.array(found.is_free_text),
+    }
+
+
+def _from_arrays(arrays: cache.Arrays) -> SlotAutomaton:
+    lengths, flat = arrays["lengths"].tolist(), iter(arrays["literals"].tolist())
+    literals = None if lengths == [-1] else tuple(tuple(islice(flat, n)) for n in lengths)
+    transitions = arrays["transitions"]
+    return SlotAutomaton(
+        transitions,
+        arrays["token_class"],
+        arrays["accepting"],
+        transitions.shape[1] - 1,
+        literals,
+        tuple(arrays["widened"].tolist()),
+        bool(arrays["is_free_text"]),
+    )

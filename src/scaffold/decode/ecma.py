@@ -1,0 +1,144 @@
+"""Search with ECMA-262 patterns, in bounded time."""
+
+import re
+from functools import lru_cache
+from typing import Any
+
+import regex
+
+from scaffold.errors import DecodeError
+
+SECONDS = 0.5
+_SPACE = r"\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+_WORD = "A-Za-z0-9_"
+_BORDER = rf"(?:(?<=[{_WORD}])(?![{_WORD}])|(?<![{_WORD}])(?=[{_WORD}]))"
+_INSIDE = rf"(?:(?<=[{_WORD}])(?=[{_WORD}])|(?<![{_WORD}])(?![{_WORD}]))"
+_TOKEN = re.compile(
+    r"\\u(?P<high>[dD][89abAB][0-9a-fA-F]{2})\\u(?P<low>[dD][c-fC-F][0-9a-fA-F]{2})"
+    r"|\\u\{(?P<braced>[0-9a-fA-F]+)\}|\\(?:u(?P<four>[0-9a-fA-F]{4})|x(?P<two>[0-9a-fA-F]{2}))"
+    r"|\\c(?P<control>[A-Za-z])|\\k<(?P<back>[^>]+)>|\\[pP]\{[^}]*\}|\\(?P<escape>.)"
+    r"|(?P<python>\(\?P|\(\?#|\(\?[aiLmsux-]+[):])|\[\^?\]?|.",
+    re.DOTALL,
+)
+_OUTSIDE_CLASS = {
+    "d": "[0-9]",
+    "D": "[^0-9]",
+    "w": f"[{_WORD}]",
+    "W": f"[^{_WORD}]",
+    "s": f"[{_SPACE}]",
+    "S": f"[^{_SPACE}]",
+    "b": _BORDER,
+    "B": _INSIDE,
+    "0": r"\x00",
+}
+_INSIDE_CLASS = _OUTSIDE_CLASS | {"d": "0-9", "w": _WORD, "s": _SPACE, "b": r"\x08"}
+_AS_THEY_ARE = frozenset("123456789fnrtv")
+_BARE = {"^": r"\A", "$": r"\Z", ".": r"[^\n\r\u2028\u2029]"}
+
+
+def is_pattern(pattern: str) -> bool:
+    """Whether `pattern` is a regular expression at all."""
+    try:
+        _compiled(pattern)
+    except (regex.error, ValueError, RecursionError):
+        return False
+    return True
+
+
+def is_found(pattern: str, text: str) -> bool:
+    """Whether `pattern` matches anywhere in `text`.
+
+    Raises:
+        DecodeError: the pattern is not a regular expression, or takes longer than `SECONDS`.
+    """
+    try:
+        return _compiled(pattern).search(text, timeout=SECONDS) is not None
+    except TimeoutError as error:
+        raise DecodeError((), f"the pattern {pattern!r} takes too long", "avoid nested repeats") from error
+    except (regex.error, ValueError, RecursionError) as error:
+        raise DecodeError((), f"the pattern {pattern!r} cannot be read: {error}", "write it as in ECMA-262") from error
+
+
+@lru_cache(1024)
+def _compiled(pattern: str) -> Any:
+    return regex.compile(translated(pattern), regex.V1)
+
+
+def translated(pattern: str) -> str:
+    """The same language for the `regex` package (its version 1 syntax).
+
+    Raises:
+        ValueError: an escape or group that ECMA-262 does not have.
+    """
+    parts, is_class = [], False
+    for token in _TOKEN.finditer(pattern):
+        text = token[0]
+        if not is_class and text.startswith("["):
+            part, is_class = _class_start(text)
+        elif is_class and text == "]":
+            part, is_class = "]", False
+        elif is_class and text.startswith("["):
+            part, is_class = _in_class_bracket(text)
+        else:
+            part = _spelled(token, _INSIDE_CLASS if is_class else _OUTSIDE_CLASS, is_class=is_class)
+        parts.append(part)
+    if is_class:
+        raise ValueError("a class is not closed")
+    return "".join(parts)
+
+
+def _class_start(text: str) -> tuple[str, bool]:
+    """A class begins; `[]` matches nothing and `[^]` anything, and both are whole."""
+    match text:
+        case "[]":
+            return r"(?!)", False
+        case "[^]":
+            return r"(?s:.)", False
+        case _:
+            return text, True
+
+
+def _in_class_bracket(text: str) -> tuple[str, bool]:
+    """`[`, `[^`, `[]` or `[^]` inside a class: members, and perhaps its end."""
+    is_end = text.endswith("]")
+    members = text[:-1] if is_end else text
+    return "".join("\\" + character for character in members) + "]" * is_end, not is_end
+
+
+def _spelled(token: "re.Match[str]", escapes: dict[str, str], *, is_class: bool) -> str:
+    """One token that is not a class border."""
+    match token.lastgroup:
+        case "low":
+            high, low = int(token["high"], 16), int(token["low"], 16)
+            return _character(0x10000 + (high - 0xD800) * 0x400 + low - 0xDC00)
+        case "braced" | "four" | "two":
+            return _character(int(token[token.lastgroup], 16))
+        case "control":
+            return _character(ord(token["control"]) % 32)
+        case "back":
+            return f"(?P={token['back']})"
+        case "python" if not is_class:
+            raise ValueError(f"{token[0]!r} is not ECMA-262")
+        case "escape":
+            return _escape(token["escape"], escapes)
+        case _ if token[0].startswith("\\"):
+            return token[0]
+        case _:
+            return _class_member(token[0]) if is_class else _BARE.get(token[0], token[0])
+
+
+def _escape(letter: str, escapes: dict[str, str]) -> str:
+    if letter in escapes:
+        return escapes[letter]
+    if letter.isalnum() and letter not in _AS_THEY_ARE:
+        raise ValueError(f"the escape \\{letter} is not ECMA-262")
+    return "\\" + letter
+
+
+def _class_member(text: str) -> str:
+    """Characters of a class; those with which `regex` writes set operations are escaped."""
+    return "".join("\\" + character if character in "&|~[" else character for character in text)
+
+
+def _character(code: int) -> str:
+    return f"\\U{code:08x}"

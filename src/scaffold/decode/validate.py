@@ -1,0 +1,125 @@
+"""Is the document valid, and if not, which values are to blame?"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from jsonschema import ValidationError as SchemaViolation
+from pydantic import TypeAdapter, ValidationError
+from referencing.exceptions import Unresolvable
+
+from scaffold.decode.dialects import validator_for
+from scaffold.errors import DecodeError, Path, UnresolvableReferenceError
+
+__all__ = ["Problem", "Validated", "check", "problems", "validator_for"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One value that a validator rejected, and why."""
+
+    path: Path
+    """The value to blame, inside the document."""
+    message: str
+    keyword: str
+    """The schema keyword (`false` for the schema that nothing satisfies), or Pydantic's error type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Validated:
+    """A typed object, or the problems that stand between the document and one.
+
+    Invariant: `value` is None where there are problems, and `cause` is the validator's own error.
+    """
+
+    value: Any
+    problems: tuple[Problem, ...] = ()
+    cause: Exception | None = None
+
+
+def check(text: str, validator: Any, adapter: "TypeAdapter[Any] | None" = None) -> Validated:
+    """Read the JSON `text` as the type of `adapter`; without one, as plain data valid under `validator`.
+
+    Raises:
+        DecodeError: the text is not JSON, or nested deeper than the interpreter can follow.
+        UnresolvableReferenceError: the schema refers to something outside itself.
+    """
+    try:
+        value = json.loads(text, parse_constant=_refuse)
+        return _by_schema(value, validator) if adapter is None else _by_type(text, value, adapter)
+    except RecursionError as error:
+        raise DecodeError(
+            (), "the document or its schema is nested too deeply", "ask for a flatter document"
+        ) from error
+    except ValueError as error:
+        raise DecodeError((), f"the document is not JSON: {error}") from error
+    except Unresolvable as error:
+        raise UnresolvableReferenceError(
+            (), f"a reference leads nowhere: {error}", "put its target in $defs"
+        ) from error
+
+
+def problems(text: str, validator: Any, adapter: "TypeAdapter[Any] | None" = None) -> tuple[Problem, ...]:
+    """Only the problems that `check` finds."""
+    return check(text, validator, adapter).problems
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(f"{name} is not a JSON number")
+
+
+def _by_schema(value: Any, validator: Any) -> Validated:
+    errors = [leaf for error in validator.iter_errors(value) for leaf in _leaves(error)]
+    if not errors:
+        return Validated(value)
+    found = (Problem(tuple(e.absolute_path), e.message, e.validator or "false") for e in errors)
+    return Validated(None, tuple(dict.fromkeys(found)), errors[0])
+
+
+def _leaves(error: SchemaViolation) -> Iterable[SchemaViolation]:
+    """The errors to mend: those of the branch that fits best, where no branch of a union fits."""
+    if error.validator not in {"anyOf", "oneOf"} or not error.context:
+        return (error,)
+    branches: dict[Any, list[SchemaViolation]] = {}
+    for inner in error.context:
+        branches.setdefault(inner.schema_path[0] if inner.schema_path else len(branches), []).append(inner)
+    best = min(branches.values(), key=_misfit)
+    return [leaf for inner in best for leaf in _leaves(inner)]
+
+
+def _misfit(errors: list[SchemaViolation]) -> tuple[bool, int]:
+    """How badly a branch fits: wrong about the value as a whole first, then by the number of errors."""
+    is_wrong_kind = any(not e.path and e.validator in {"type", "const", "enum", "required"} for e in errors)
+    is_wrong_tag = any(len(e.path) == 1 and e.validator in {"const", "enum"} for e in errors)
+    return is_wrong_kind or is_wrong_tag, len(errors)
+
+
+def _by_type(text: str, value: Any, adapter: TypeAdapter[Any]) -> Validated:
+    try:
+        return Validated(adapter.validate_json(text))
+    except ValidationError as error:
+        found = (
+            Problem(_existing(value, e["loc"]), e["msg"], e["type"])
+            for e in error.errors(include_url=False, include_context=False, include_input=False)
+        )
+        return Validated(None, tuple(dict.fromkeys(found)), error)
+
+
+def _existing(value: Any, location: tuple[str | int, ...]) -> Path:
+    """The steps of a Pydantic location that the document has.
+
+    The others are union tags, names of validators, `[key]` markers, and properties that are missing.
+    """
+    path: list[str | int] = []
+    for step in location:
+        match value:
+            case dict() if step in value:
+                path.append(step)
+                value = value[step]
+            case list() if isinstance(step, int) and step < len(value):
+                path.append(step)
+                value = value[step]
+            case _:
+                continue
+    return tuple(path)

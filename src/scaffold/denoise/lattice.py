@@ -1,0 +1,157 @@
+"""Slots of a regular language: positions times automaton states, summed and searched exactly."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import torch
+from jaxtyping import Bool, Float, Int
+from torch import Tensor
+
+from scaffold.constraints.slot_automaton import SlotAutomaton
+from scaffold.denoise.draws import Draw
+from scaffold.denoise.emissions import TokenClasses, minus, precise, token_classes
+
+Reduction = Callable[[Tensor], Tensor]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Lattice:
+    """A slot automaton on a device; a `SlotLanguage` (see `posterior`).
+
+    Best path: DINGO (arXiv:2505.23061). Sum and draws: forward-backward and forward filtering, backward sampling,
+    run from the last position to the first so that every forward choice is final.
+
+    Invariant: states are renumbered so that those with equally many edges (rounded up) stand together; `source`,
+    `label`, `target` list their edges in that order, `blocks` gives (states, edges per state). `target` is `states`,
+    which is never legal, where an edge only fills up a row.
+    """
+
+    classes: TokenClasses
+    null_class: int
+    is_empty_legal: bool
+    start: int
+    transitions: Int[Tensor, "rows classes"]
+    """Next state of each state, and of the dead state at the end."""
+    accepting: Bool[Tensor, " states"]
+    source: Int[Tensor, " edges"]
+    label: Int[Tensor, " edges"]
+    target: Int[Tensor, " edges"]
+    blocks: tuple[tuple[int, int], ...]
+
+    def choose(self, weights: Float[Tensor, "slots length classes"], draw: Draw) -> Int[Tensor, "slots length"]:
+        """See `SlotLanguage`."""
+        ahead, _ = self._ahead(weights, _best if draw.is_greedy else _sum)
+        state = weights.new_full((len(weights),), self.start, dtype=torch.long)
+        word = []
+        for position in range(weights.shape[1]):
+            following = self.transitions[state]
+            gain = weights[:, position] + ahead[:, position + 1].gather(-1, following)
+            word.append(draw.pick(gain))
+            state = following.gather(-1, word[-1][:, None]).squeeze(-1)
+        return torch.stack(word, -1)
+
+    def add_up(
+        self, weights: Float[Tensor, "slots length classes"]
+    ) -> tuple[Float[Tensor, " slots"], Float[Tensor, "slots length classes"]]:
+        """See `SlotLanguage`."""
+        ahead, gain = self._ahead(weights, _sum)
+        step = minus(gain, _columns(ahead[:, :-1], self.source)).exp_()  # probability of an edge, given its source
+        here = ahead.new_zeros(len(weights), ahead.shape[-1])
+        here[:, self.start] = 1.0
+        flows = []
+        for position in range(weights.shape[1]):
+            flows.append(_columns(here, self.source) * step[:, position])
+            here = torch.zeros_like(here).index_add_(-1, self.target, flows[-1])
+        marginals = torch.zeros_like(weights).index_add_(-1, self.label, torch.stack(flows, 1))
+        log_z = ahead[:, 0, self.start]
+        return log_z, marginals.masked_fill((log_z == -torch.inf)[:, None, None], 0.0)
+
+    def _ahead(
+        self, weights: Float[Tensor, "slots length classes"], reduction: Reduction
+    ) -> tuple[Float[Tensor, "slots borders rows"], Float[Tensor, "slots length edges"]]:
+        """Weight of the legal words to the end: from each state and border between positions, and over each edge."""
+        dead = weights.new_full((len(weights), 1), -torch.inf)
+        end = precise(torch.zeros(self.accepting.shape, device=weights.device)).to(weights.dtype)
+        end = end.masked_fill(~self.accepting, -torch.inf).expand(len(weights), -1)
+        borders, gains = [torch.cat([end, dead], -1)], []
+        edges = _columns(weights, self.label)
+        for position in reversed(range(weights.shape[1])):
+            gains.append(edges[:, position] + _columns(borders[-1], self.target))
+            borders.append(torch.cat([*self._by_source(gains[-1], reduction), dead], -1))
+        return torch.stack(borders[::-1], 1), torch.stack(gains[::-1], 1)
+
+    def _by_source(self, gain: Float[Tensor, "slots edges"], reduction: Reduction) -> list[Tensor]:
+        """Reduce the edges of each state, block by block."""
+        found, start = [], 0
+        for states, width in self.blocks:
+            part = gain[:, start : start + states * width]
+            found.append(reduction(part.reshape(len(gain), states, width)))
+            start += states * width
+        return found
+
+
+def _columns(values: Tensor, index: Int[Tensor, " edges"]) -> Tensor:
+    """`values[..., index]`; several times faster on a CPU."""
+    return values.gather(-1, index.expand(*values.shape[:-1], -1))
+
+
+def _best(values: Tensor) -> Tensor:
+    return values.amax(-1)
+
+
+def _sum(values: Tensor) -> Tensor:
+    return values.squeeze(-1) if values.shape[-1] == 1 else values.logsumexp(-1)
+
+
+@lru_cache(maxsize=512)
+def lattice_of(automaton: SlotAutomaton, device: torch.device) -> Lattice:
+    """Put `automaton` on `device`; built once for each automaton object."""
+    transitions = automaton.transitions.astype(np.int64)
+    width = _rounded(np.maximum((transitions >= 0).sum(1), 1))
+    order = np.argsort(width, kind="stable")
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    moved = np.where(transitions >= 0, rank[transitions], len(order))[order]
+    blocks = tuple((int(count), int(size)) for size, count in zip(*np.unique(width, return_counts=True), strict=True))
+    source, label, target = _edges(moved, width[order])
+    return Lattice(
+        token_classes(
+            np.where(_is_read(automaton, transitions), automaton.token_class, -1), transitions.shape[1], device
+        ),
+        automaton.null_class,
+        bool(transitions[0, automaton.null_class] >= 0),
+        int(rank[0]),
+        torch.from_numpy(np.vstack([moved, np.full((1, transitions.shape[1]), len(order))])).to(device),
+        torch.from_numpy(automaton.accepting[order]).to(device),
+        torch.from_numpy(source).to(device),
+        torch.from_numpy(label).to(device),
+        torch.from_numpy(target).to(device),
+        blocks,
+    )
+
+
+def _edges(moved: np.ndarray, width: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """List the edges of each state, filled up with edges to the dead state to `width` of them."""
+    dead = len(moved)
+    is_edge = moved < dead
+    slot = np.cumsum(is_edge, 1) - 1 + (np.cumsum(width) - width)[:, None]
+    source = np.repeat(np.arange(dead), width)
+    label, target = np.zeros_like(source), np.full_like(source, dead)
+    state, found = np.nonzero(is_edge)
+    label[slot[state, found]] = found
+    target[slot[state, found]] = moved[state, found]
+    return source, label, target
+
+
+def _is_read(automaton: SlotAutomaton, transitions: np.ndarray) -> np.ndarray:
+    """Whether a token is legal anywhere."""
+    known = np.append((transitions >= 0).any(0), False)  # the last: class -1, never legal
+    return known[automaton.token_class]
+
+
+def _rounded(degree: np.ndarray) -> np.ndarray:
+    """Round up to the next of 1, 2, 4, 8, …: few blocks, at most half of each is filling."""
+    rounded: np.ndarray = 1 << np.ceil(np.log2(degree)).astype(np.int64)
+    return rounded

@@ -1,0 +1,189 @@
+"""Slots that quote the prompt: every span of it is weighed at once, and no automaton is needed."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from jaxtyping import Bool, Float, Int
+from torch import Tensor
+
+from scaffold.denoise.closed_forms import softmax_or_nothing
+from scaffold.denoise.emissions import TokenClasses, emit, minus, token_classes, token_log_probs
+from scaffold.denoise.posterior import Posterior
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Source:
+    """The prompt's tokens, and where a quotation may begin and end."""
+
+    ids: Int[Tensor, " source"]
+    first_ids: Int[Tensor, " source"]
+    """Another spelling of the token when it comes first (without the space before the word); else the same id."""
+    starts: Bool[Tensor, " source"]
+    stops: Bool[Tensor, " source"]
+    """A span may end with this token, inclusive."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Spans:
+    """The distinct candidate texts of a source, for slots of one length; made once per prompt.
+
+    `legal[j, k]`: the span of k + 1 tokens from j is a candidate. Of several spans with the same tokens only the
+    first is, or a name that the prompt repeats would have to share its probability with itself.
+    """
+
+    classes: TokenClasses
+    null_class: int
+    words: Int[Tensor, "source length"]
+    """Class of token j + k; of any token beyond the end."""
+    first_words: Int[Tensor, " source"]
+    legal: Bool[Tensor, "source length"]
+
+
+def spans_of(source: Source, length: int, null_id: int, allowed: Bool[Tensor, "source length"] | None = None) -> Spans:
+    """The candidates of at most `length` tokens; `allowed[j, k]` may narrow them to some spans."""
+    count, device = len(source.ids), source.ids.device
+    at = torch.arange(count, device=device)[:, None] + torch.arange(length, device=device)
+    inside = at.clamp(max=count - 1)
+    tokens = source.ids[inside]
+    is_text = ((at < count) & (tokens != null_id)).long().cumprod(-1).bool()
+    legal = is_text & source.starts[:, None] & source.stops[inside]
+    legal = legal if allowed is None else legal & allowed
+    used = np.unique(torch.cat([source.ids, source.first_ids, source.ids.new_tensor([null_id])]).cpu().numpy())
+    table = np.full(used.max() + 1, -1)
+    table[used] = np.arange(len(used))
+    classes = token_classes(table, len(used), device)
+    first_words = classes.table[source.first_ids]
+    words = classes.table[tokens]
+    return Spans(classes, int(table[null_id]), words, first_words, legal & _is_first(words, first_words, legal))
+
+
+def _is_first(
+    words: Int[Tensor, "source length"], first_words: Int[Tensor, " source"], legal: Bool[Tensor, "source length"]
+) -> Bool[Tensor, "source length"]:
+    """No legal span further left has the same tokens, either spelling of the first counted as the same."""
+    size = int(words.max()) + int(first_words.max()) + 1
+    at = torch.arange(len(words), device=words.device)
+    text, found = torch.zeros_like(at), []
+    for k in range(words.shape[1]):
+        token = words[:, k] if k else torch.minimum(words[:, 0], first_words)
+        text = torch.unique(text * size + token, return_inverse=True)[1]
+        earliest = at.new_full(at.shape, len(at)).scatter_reduce(0, text, at.masked_fill(~legal[:, k], len(at)), "amin")
+        found.append(earliest[text] == at)
+    return torch.stack(found, -1)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SpanPosterior:
+    """What the model believes about quoted slots: which span, or null."""
+
+    posterior: Posterior
+    """Token by token, as for any other slot; `path` spells the best span."""
+    spans: Float[Tensor, "slots source length"]
+    """Log probability of each candidate span, among the candidates and null."""
+    start: Int[Tensor, " slots"]
+    """First source token of the best span; 0 where it is null."""
+    length: Int[Tensor, " slots"]
+    """Tokens in the best span; 0 for null."""
+    log_probability: Float[Tensor, " slots"]
+    """Log probability of the best span or of null, among the candidates and null."""
+
+
+def quoted(
+    spans: Spans,
+    log_probs: Float[Tensor, "slots length vocab"],
+    committed: Int[Tensor, "slots length"],
+    allow_null: Bool[Tensor, " slots"],
+    null_tail: float = 1.0,
+) -> SpanPosterior:
+    """Weigh every candidate span, and null where `allow_null`, under the model's prediction.
+
+    `committed` holds token ids, -1 where open. `null_tail` weighs the evidence of the nulls after the first one that
+    follows a span: 1 takes the whole tail (then `log_z` compares with that of other slot languages), 0 takes the first
+    null for a stop token.
+    """
+    emissions = emit(spans.classes, log_probs, committed)
+    token = emissions.mass.gather(-1, spans.words.T.expand(len(committed), -1, -1)).transpose(1, 2)
+    other = emissions.mass[:, 0, spans.first_words]
+    is_same = spans.first_words == spans.words[:, 0]
+    first = token[..., 0].where(is_same, token[..., 0].logaddexp(other))
+    body = torch.cat([first[..., None], token[..., 1:]], -1).cumsum(-1)
+    tail = _tail(emissions.mass[..., spans.null_class], null_tail)
+    score = (body + tail[:, None, 1:]).masked_fill(~spans.legal, -torch.inf)
+    empty = tail[:, :1].masked_fill(~allow_null[:, None], -torch.inf)
+    candidates = torch.cat([empty, score.flatten(1)], -1)
+    log_z = candidates.logsumexp(-1)
+    usual = minus(token[..., 0], first).exp()  # share of the usual spelling of the first token
+    marginals = _class_marginals(spans, softmax_or_nothing(candidates, log_z), usual, is_same)
+    best = candidates.argmax(-1)
+    start, length = _where(best, log_probs.shape[1])
+    path = _spell(spans, start, length, usual >= 0.5).where(committed < 0, committed)
+    path_score = token_log_probs(emissions, path).sum(-1)
+    posterior = Posterior(path, path_score, log_z, minus(empty[:, 0], log_z), marginals, emissions)
+    chance = minus(candidates.gather(-1, best[:, None]).squeeze(-1), log_z)
+    return SpanPosterior(posterior, minus(score, log_z[:, None, None]), start, length, chance)
+
+
+def alternatives(
+    found: SpanPosterior, count: int
+) -> tuple[Int[Tensor, "slots count"], Int[Tensor, "slots count"], Float[Tensor, "slots count"]]:
+    """Starts, lengths and log probabilities of the `count` best spans of each slot; -inf beyond the candidates."""
+    flat = found.spans.flatten(1)
+    best = flat.topk(min(count, flat.shape[1]), -1)
+    start, length = _where(best.indices + 1, found.spans.shape[2])
+    return start, length, best.values
+
+
+def _where(candidate: Int[Tensor, "*slots"], length: int) -> tuple[Int[Tensor, "*slots"], Int[Tensor, "*slots"]]:
+    """Start and length of a candidate; 0 is null, then spans by start and length."""
+    span = (candidate - 1).clamp(min=0)
+    return span // length, (span % length + 1).masked_fill(candidate == 0, 0)
+
+
+def _tail(null: Float[Tensor, "slots length"], null_tail: float) -> Float[Tensor, "slots lengths"]:
+    """Log weight of the nulls after each number of content tokens, 0 to `length`."""
+    end = null.new_zeros(len(null), 1)
+    after = torch.cat([null.flip(-1).cumsum(-1).flip(-1), end], -1)  # from each position to the end
+    later = torch.cat([after[:, 1:], end], -1)
+    weighed = (null_tail * later).where(later > -torch.inf, later)  # 0 * -inf would be NaN
+    return torch.cat([null, end], -1) + weighed
+
+
+def _class_marginals(
+    spans: Spans,
+    chance: Float[Tensor, "slots candidates"],
+    usual: Float[Tensor, "slots source"],
+    is_same: Bool[Tensor, " source"],
+) -> Float[Tensor, "slots length classes"]:
+    """Probability of each token class at each position, from those of null and of the spans."""
+    span = chance[:, 1:].reshape(-1, *spans.legal.shape)
+    covers = span.flip(-1).cumsum(-1).flip(-1)  # long enough to reach position k
+    rest = (covers[..., 0] * (1 - usual)).masked_fill(is_same, 0.0)
+    covers = torch.cat([(covers[..., 0] - rest)[..., None], covers[..., 1:]], -1).transpose(1, 2)
+    marginals = chance.new_zeros(*covers.shape[:2], spans.classes.count)
+    marginals = marginals.scatter_add(-1, spans.words.T.expand(covers.shape), covers)
+    marginals[:, 0].scatter_add_(-1, spans.first_words.expand(rest.shape), rest)
+    ends = torch.cat([chance[:, :1], span.sum(1)[:, :-1]], -1)
+    marginals[..., spans.null_class] = ends.cumsum(-1)
+    return marginals
+
+
+def _spell(
+    spans: Spans,
+    start: Int[Tensor, " slots"],
+    length: Int[Tensor, " slots"],
+    is_usual: Bool[Tensor, "slots source"],
+) -> Int[Tensor, "slots length"]:
+    """Token ids of one span per slot, nulls behind it."""
+    words = spans.words[start]
+    usual = is_usual.gather(-1, start[:, None]).squeeze(-1)
+    words[:, 0] = words[:, 0].where(usual, spans.first_words[start])
+    behind = torch.arange(words.shape[1], device=words.device) >= length[:, None]
+    words = words.masked_fill(behind, spans.null_class)
+    return _ids(spans.classes)[words]
+
+
+def _ids(classes: TokenClasses) -> Int[Tensor, " classes"]:
+    """The one token of each class."""
+    ids = classes.table.new_zeros(classes.count + 1)
+    return ids.scatter_(0, classes.table, torch.arange(len(classes.table), device=ids.device))[: classes.count]

@@ -1,0 +1,1 @@
+"""Measuring fills: tasks, metrics, baselines, benchmarks."""

@@ -1,0 +1,50 @@
+"""What a request has decided about its structure so far: a small immutable value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+from scaffold.errors import Path
+from scaffold.layout.pieces import Role
+
+MaybeKey = tuple[Path, str]
+"""Site of a `Maybe` and what it spells when absent: an optional nullable member has two at one site."""
+SlotKey = tuple[Path, Role]
+
+def _nothing() -> Mapping[Any, Any]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """Which parts are present, how many items there are, which branches hold, how long slots are.
+
+    What is not mentioned is open: it is laid out for the model to decide.
+    """
+
+    maybes: Mapping[MaybeKey, bool] = field(default_factory=_nothing)
+    counts: Mapping[Path, int] = field(default_factory=_nothing)
+    """Items known to be present, by the site of their `Repeat`."""
+    ended: frozenset[Path] = frozenset()
+    """Repeats that hold exactly their known items."""
+    branches: Mapping[Path, int] = field(default_factory=_nothing)
+    sizes: Mapping[SlotKey, int] = field(default_factory=_nothing)
+    """Slots that have grown beyond (or were cut below) their start size."""
+
+    def with_maybe(self, key: MaybeKey, is_present: bool) -> "Decisions":  # noqa: FBT001  (the value decided)
+        """Decide one `Maybe`."""
+        return replace(self, maybes={**self.maybes, key: is_present})
+
+    def with_count(self, site: Path, count: int, *, is_ended: bool) -> "Decisions":
+        """Fix the first `count` items of a `Repeat`, and whether there are more."""
+        ended = self.ended | {site} if is_ended else self.ended - {site}
+        return replace(self, counts={**self.counts, site: count}, ended=ended)
+
+    def with_branch(self, site: Path, branch: int) -> "Decisions":
+        """Decide one `Choice`."""
+        return replace(self, branches={**self.branches, site: branch})
+
+    def with_size(self, key: SlotKey, size: int) -> "Decisions":
+        """Give a slot another size."""
+        return replace(self, sizes={**self.sizes, key: size})

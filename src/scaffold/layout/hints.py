@@ -1,0 +1,65 @@
+"""Words beside a key that tell the model what is wanted: description, type, the values to choose from."""
+
+from scaffold.layout.pieces import Hint
+from scaffold.schema import ir
+
+MAX_CHOICES = 24
+MAX_CHARACTERS = 160
+MAX_DEPTH = 2
+
+
+def root_hint(node: ir.Node) -> tuple[Hint, ...]:
+    """Title and description of the whole, if there are any."""
+    return _hint([node.about.title, node.about.description])
+
+
+def field_hint(field: ir.Field, schema: ir.Schema) -> tuple[Hint, ...]:
+    """Description, type and choices of one property, if there is anything the key does not say."""
+    about = field.node.about
+    node = schema.resolve(field.node)
+    title = about.title or node.about.title
+    words = "" if _same_words(title, field.name) else title
+    return _hint([words, about.description or node.about.description, *_kinds(node, schema)])
+
+
+def _same_words(title: str, name: str) -> bool:
+    return "".join(filter(str.isalnum, title)).lower() == "".join(filter(str.isalnum, name)).lower()
+
+
+def _kinds(node: ir.Node, schema: ir.Schema, depth: int = 0) -> list[str]:
+    """The kind of value wanted, where it is not plain text; a recursive schema is not followed down."""
+    if depth > MAX_DEPTH:
+        return []
+    match node:
+        case ir.String():
+            return list(node.formats[:1])
+        case ir.Number():
+            return ["integer" if node.is_integer else "number"]
+        case ir.Boolean():
+            return ["true or false"]
+        case ir.Enum():
+            return [_choices(node)]
+        case ir.Array():
+            inner = [] if node.items is None else _kinds(schema.resolve(node.items), schema, depth + 1)
+            return ["list", *inner] if isinstance(node.items, ir.Enum | ir.Number) else ["list"]
+        case ir.Union():
+            kinds = [kind for branch in node.branches for kind in _kinds(schema.resolve(branch), schema, depth + 1)]
+            return list(dict.fromkeys(kinds))
+        case ir.Object() | ir.Null() | ir.Any() | ir.Ref():
+            return []
+
+
+def _choices(node: ir.Enum) -> str:
+    """The first choices, and a sign that there are more."""
+    texts = [text[1:-1] if text.startswith('"') else text for text in node.literals if text != "null"]
+    shown = "|".join(texts[:MAX_CHOICES])
+    return shown + ("|…" if len(texts) > MAX_CHOICES else "")
+
+
+def _hint(parts: list[str]) -> tuple[Hint, ...]:
+    """One comment of all parts; long prose is cut, since a hint is never part of the result."""
+    cut = [part if len(part) <= MAX_CHARACTERS or "|" in part else part[:MAX_CHARACTERS] + "…" for part in parts]
+    text = "; ".join(part.replace("*/", "* /") for part in cut if part)
+    return (Hint(f"/* {text} */"),) if text else ()
+
+

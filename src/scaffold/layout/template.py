@@ -1,0 +1,307 @@
+"""The token form of a layout for given decisions: fixed tokens, slot spans, open groups."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+
+from scaffold.errors import Path, pointer
+from scaffold.layout.decisions import Decisions, MaybeKey, SlotKey
+from scaffold.layout.heights import least_branch
+from scaffold.layout.pieces import (
+    At,
+    Choice,
+    Const,
+    Hint,
+    Joined,
+    Later,
+    Layout,
+    Maybe,
+    Piece,
+    Repeat,
+    Row,
+    Slot,
+    Text,
+)
+from scaffold.tokenizer import Tokenizer
+
+BRANCH = -1000
+"""Branch k of a choice at site s stands at s + (BRANCH - k,)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlotSpan:
+    """Where one slot stands among the template's tokens."""
+
+    site: Path
+    slot: Slot
+    start: int
+    stop: int
+
+    @property
+    def key(self) -> SlotKey:
+        """What names this slot whatever else is decided."""
+        return self.site, self.slot.role
+
+    @property
+    def size(self) -> int:
+        """Positions of the slot."""
+        return self.stop - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMaybe:
+    """A part that may vanish; `required` are spans that hold content if it stays, `spans` all of them."""
+
+    key: MaybeKey
+    spans: tuple[int, ...]
+    required: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRepeat:
+    """Items beyond the known ones, in order, each an `OpenMaybe` whose key is unused; `limit` bounds the count."""
+
+    site: Path
+    known: int
+    items: tuple[OpenMaybe, ...]
+    limit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChoice:
+    """A branch to be decided: by the value of `span`, or by scoring `branches` side by side."""
+
+    site: Path
+    branches: int
+    literals: tuple[tuple[str, ...], ...]
+    span: int | None
+
+
+OpenGroup = OpenMaybe | OpenRepeat | OpenChoice
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """Fixed tokens and the spans between them that a model fills.
+
+    Invariant: spans are sorted and disjoint; exactly their tokens are `mask_id`.
+    """
+
+    token_ids: tuple[int, ...]
+    spans: tuple[SlotSpan, ...]
+    parts: tuple[str | int, ...]
+    """The result in order: fixed text, or the index of a span."""
+    hints: tuple[tuple[int, int], ...]
+    groups: tuple[OpenGroup, ...]
+    """Outermost open groups only: what is inside an open group is decided after it."""
+    mask_id: int
+
+    def __post_init__(self) -> None:
+        """Hold the invariant."""
+        assert all(a.stop <= b.start for a, b in pairwise(self.spans)), "spans overlap"
+
+    def pretty(self) -> str:
+        """The result with a slot shown as its path between white brackets."""
+        return "".join(
+            part if isinstance(part, str) else f"⟦{pointer(self.spans[part].site)}⟧" for part in self.parts
+        )
+
+
+@lru_cache(maxsize=65536)
+def _tokens(tokenizer: Tokenizer, text: str) -> tuple[int, ...]:
+    return tokenizer.encode(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How slots are sized and text is tokenised."""
+
+    tokenizer: Tokenizer
+    mask_id: int
+    size_of: Callable[[Slot], int]
+
+
+def instantiate(layout: Layout, decisions: Decisions, spelling: Spelling) -> Template:
+    """Spell `layout` under `decisions`; cheap, and the same arguments give the same template."""
+    writer = _Writer(layout, decisions, spelling)
+    writer.write(layout.root, ())
+    writer.flush()
+    return Template(
+        tuple(writer.token_ids),
+        tuple(writer.spans),
+        tuple(writer.parts),
+        tuple(writer.hints),
+        tuple(writer.groups),
+        spelling.mask_id,
+    )
+
+
+@dataclass(slots=True)
+class _Content:
+    """What the group being written holds so far."""
+
+    spans: list[int] = field(default_factory=list)
+    required: list[int] = field(default_factory=list)
+
+
+class _Writer:
+    """One walk over the tree; lives only inside `instantiate`."""
+
+    def __init__(self, layout: Layout, decisions: Decisions, spelling: Spelling) -> None:
+        self.layout, self.decisions, self.spelling = layout, decisions, spelling
+        self.token_ids: list[int] = []
+        self.spans: list[SlotSpan] = []
+        self.parts: list[str | int] = []
+        self.hints: list[tuple[int, int]] = []
+        self.groups: list[OpenGroup] = []
+        self.pending = ""
+        self.open: list[_Content] = []  # enclosing open groups, outermost first
+        self.names: list[str] = []  # enclosing definitions
+        self.is_closing = False  # inside a recursion that nothing has asked for yet: lay out the least
+
+    def write(self, piece: Piece, site: Path) -> None:
+        match piece:
+            case Text():
+                self.pending += piece.text
+            case Const():
+                self.pending += piece.literal
+            case Hint():
+                self.hint(piece)
+            case Slot():
+                self.slot(piece, site)
+            case Row():
+                for part in piece.pieces:
+                    self.write(part, site)
+            case At():
+                self.write(piece.piece, (*site, piece.step))
+            case Joined():
+                self.joined(piece, site)
+            case Maybe():
+                self.maybe(piece, site)
+            case Repeat():
+                self.repeat(piece, site, is_first=True)
+            case Choice():
+                self.choice(piece, site)
+            case Later():
+                self.later(piece, site)
+
+    def later(self, piece: Later, site: Path) -> None:
+        was_closing = self.is_closing
+        self.is_closing = was_closing or (bool(self.open) and piece.name in self.names)
+        self.names.append(piece.name)
+        self.write(self.layout.definitions[piece.name], site)
+        self.names.pop()
+        self.is_closing = was_closing
+
+    def flush(self) -> None:
+        if self.pending:
+            self.token_ids.extend(_tokens(self.spelling.tokenizer, self.pending))
+            self.parts.append(self.pending)
+            self.pending = ""
+
+    def hint(self, piece: Hint) -> None:
+        self.flush()
+        start = len(self.token_ids)
+        self.token_ids.extend(_tokens(self.spelling.tokenizer, piece.text))
+        self.hints.append((start, len(self.token_ids)))
+
+    def slot(self, piece: Slot, site: Path) -> None:
+        self.flush()
+        key = (site, piece.role)
+        size = self.decisions.sizes.get(key) or self.spelling.size_of(piece)
+        start, index = len(self.token_ids), len(self.spans)
+        self.token_ids.extend([self.spelling.mask_id] * size)
+        self.spans.append(SlotSpan(site, piece, start, start + size))
+        self.parts.append(index)
+        for content in self.open:
+            content.spans.append(index)
+        if self.open:
+            self.open[-1].required.append(index)
+
+    def maybe(self, piece: Maybe, site: Path) -> None:
+        key = (site, piece.absent)
+        is_present = self.decisions.maybes.get(key, True if piece.is_kept else None)
+        if self.is_closing:
+            self.pending += piece.absent
+        elif is_present is None:
+            index = self.reserve()
+            content = self.inside(piece.body, site)
+            self.place(index, OpenMaybe(key, tuple(content.spans), tuple(content.required)))
+        elif is_present:
+            self.write(piece.body, site)
+        else:
+            self.pending += piece.absent
+
+    def inside(self, piece: Piece, site: Path) -> _Content:
+        """Write a piece that is an open group, and tell what it holds."""
+        self.open.append(_Content())
+        self.write(piece, site)
+        return self.open.pop()
+
+    def reserve(self) -> int | None:
+        """A place in `groups`, in order of appearance, for an outermost group."""
+        if self.open:
+            return None
+        self.groups.append(_PLACE)
+        return len(self.groups) - 1
+
+    def place(self, index: int | None, group: OpenGroup) -> None:
+        if index is not None:
+            self.groups[index] = group
+
+    def joined(self, piece: Joined, site: Path) -> None:
+        is_first = True
+        for member in piece.pieces:
+            step, body = (member.step, member.piece) if isinstance(member, At) else (None, member)
+            inner = site if step is None else (*site, step)
+            if isinstance(body, Repeat):
+                is_first = self.repeat(body, inner, is_first=is_first)
+            elif not self.vanishes(body, inner):
+                self.pending += "" if is_first else ","
+                self.write(body, inner)
+                is_first = False
+
+    def vanishes(self, piece: Piece, site: Path) -> bool:
+        if not isinstance(piece, Maybe) or piece.absent:
+            return False
+        return self.is_closing or self.decisions.maybes.get((site, "")) is False
+
+    def repeat(self, piece: Repeat, site: Path, *, is_first: bool) -> bool:
+        """Write known items, then open ones unless the end is decided; tells whether no item was written yet."""
+        known = max(self.decisions.counts.get(site, 0), piece.minimum)
+        limit = piece.limit
+        open_to = known if self.is_closing or site in self.decisions.ended else known + piece.ahead
+        shown = open_to if limit is None else min(open_to, max(limit, known))
+        index = self.reserve() if shown > known else None
+        items = []
+        for i in range(shown):
+            self.pending += "" if is_first else ","
+            is_first = False
+            item, inner = piece.item(i), (*site, i)
+            if i < known:
+                self.write(item, inner)
+            else:
+                content = self.inside(item, inner)
+                items.append(OpenMaybe((inner, "item"), tuple(content.spans), tuple(content.required)))
+        if shown > known:
+            self.place(index, OpenRepeat(site, known, tuple(items), limit))
+        return is_first
+
+    def choice(self, piece: Choice, site: Path) -> None:
+        branch = self.decisions.branches.get(site)
+        if branch is not None:
+            self.write(piece.branches[branch], (*site, BRANCH - branch))
+            return
+        index = self.reserve()
+        if piece.undecided is None:
+            shown = least_branch(self.layout, piece)
+            self.inside(piece.branches[shown], (*site, BRANCH - shown))
+            self.place(index, OpenChoice(site, len(piece.branches), (), None))
+            return
+        at = len(self.spans)
+        self.write(piece.undecided, site)
+        self.place(index, OpenChoice(site, len(piece.branches), piece.literals, at))
+
+
+_PLACE = OpenChoice((), 0, (), None)

@@ -1,0 +1,1 @@
+"""Networks behind the `MaskPredictor` seam, and the embedded default."""

@@ -1,0 +1,131 @@
+"""The network of the embedded default: a bidirectional encoder that points, writes or says null.
+
+A position's distribution mixes three experts by a learned gate: *copy* (a pointer over prompt and hint
+positions; position k of a slot also receives the score of the slot's start, moved k tokens right, so that
+a span is followed once its start is found), *write* (the vocabulary, tied to the input embeddings) and *null*.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Bool, Float, Int
+from torch import Tensor, nn
+from torch.nn import functional
+from transformers import BertConfig, BertModel, PreTrainedModel
+
+from scaffold.denoise.canvas import Canvas
+from scaffold.denoise.shapes import Logits, Positions
+
+FAR = -1e4
+
+
+class SlotFillerConfig(BertConfig):
+    """A BERT encoder with a pointer; `max_offset` slot positions have an embedding of their own."""
+
+    model_type = "scaffold_slot_filler"
+
+    def __init__(self, copy_size: int = 128, max_offset: int = 64, **options: object) -> None:
+        super().__init__(**options)  # type: ignore[arg-type]
+        self.copy_size = copy_size
+        self.max_offset = max_offset
+
+
+@dataclass(frozen=True, eq=False)
+class Mixture:
+    """Log-probabilities of the three experts at each wanted position, before they are summed."""
+
+    gate: Float[Tensor, "wanted 3"]
+    write: Float[Tensor, "wanted vocab"]
+    copy: Float[Tensor, "wanted length"]
+    copied: Int[Tensor, "wanted length"]
+    """The token that copying each position would write."""
+
+
+class SlotFiller(PreTrainedModel):
+    """Encoder, pointer, writer and gate; weights follow transformers' names for the encoder."""
+
+    config_class = SlotFillerConfig
+    base_model_prefix = "body"
+
+    def __init__(self, config: SlotFillerConfig) -> None:
+        super().__init__(config)
+        width = config.hidden_size
+        self.body = BertModel(config, add_pooling_layer=False)
+        self.offsets = nn.Embedding(config.max_offset + 1, width)
+        self.transform = nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.LayerNorm(width))
+        self.write_bias = nn.Parameter(torch.zeros(config.vocab_size))
+        self.queries = nn.Linear(width, 2 * config.copy_size)
+        self.keys = nn.Linear(width, 2 * config.copy_size)
+        self.gate = nn.Linear(width, 3)
+        self.register_buffer("bare_ids", torch.arange(config.vocab_size))
+        self.post_init()
+
+    def forward(self, canvas: Canvas, rows: Positions, columns: Positions) -> Logits:
+        """Log-probabilities at the wanted positions; null is the last id of the vocabulary."""
+        mixture = self.mix(canvas, rows, columns)
+        copied = mixture.write.new_zeros(mixture.write.shape)
+        copied.scatter_add_(1, mixture.copied, mixture.copy.exp())
+        gate = mixture.gate.exp()
+        written = gate[:, :1] * mixture.write.exp() + gate[:, 1:2] * copied
+        return torch.cat((written[:, :-1], gate[:, 2:]), dim=-1).clamp_min(1e-30).log()
+
+    def mix(self, canvas: Canvas, rows: Positions, columns: Positions) -> Mixture:
+        """The three experts at the wanted positions."""
+        hidden = self.encode(canvas)
+        wanted = hidden[rows, columns]
+        words = self.body.embeddings.word_embeddings.weight
+        logits = functional.linear(self.transform(wanted), words, self.write_bias).float()
+        offset = canvas.offset[rows, columns].clamp_min(0)
+        copied = canvas.tokens[rows]
+        return Mixture(
+            self.gate(wanted).float().log_softmax(-1),
+            logits.log_softmax(-1),
+            self.point(hidden, canvas, rows, columns).log_softmax(-1),
+            torch.where(offset[:, None] == 0, self.bare_ids[copied], copied),
+        )
+
+    def encode(self, canvas: Canvas) -> Float[Tensor, "batch length width"]:
+        """Hidden states of every position."""
+        words = self.body.embeddings.word_embeddings(canvas.tokens)
+        places = (canvas.offset + 1).clamp(0, self.config.max_offset)
+        states = self.body(inputs_embeds=words + self.offsets(places), attention_mask=canvas.attend.long())
+        return states.last_hidden_state
+
+    def point(
+        self, hidden: Float[Tensor, "batch length width"], canvas: Canvas, rows: Positions, columns: Positions
+    ) -> Float[Tensor, "wanted length"]:
+        """Pointer scores of each wanted position over the canvas; far below zero outside `canvas.source`."""
+        offset = canvas.offset[rows, columns].clamp_min(0)
+        first = columns - offset
+        here, start = self.queries(hidden[rows, columns]), self.queries(hidden[rows, first])
+        size = self.config.copy_size
+        keys = self.keys(hidden)
+        content = _dots(here[:, :size], keys[..., :size], rows)
+        begin = _dots(start[:, size:], keys[..., size:], rows)
+        length = canvas.tokens.shape[1]
+        moved = torch.arange(length, device=offset.device)[None] - offset[:, None]
+        shifted = begin.gather(1, moved.clamp_min(0)).masked_fill(moved < 0, FAR)
+        return ((content + shifted) / size**0.5).float().masked_fill(~canvas.source[rows], FAR)
+
+
+def _dots(
+    queries: Float[Tensor, "wanted size"], keys: Float[Tensor, "batch length size"], rows: Positions
+) -> Float[Tensor, "wanted length"]:
+    """Each query against the keys of its own row, without repeating keys per query."""
+    batch = keys.shape[0]
+    counts = torch.bincount(rows, minlength=batch)
+    place = torch.arange(len(rows), device=rows.device) - (counts.cumsum(0) - counts)[rows]
+    padded = queries.new_zeros(batch, int(counts.max()), queries.shape[1])
+    padded[rows, place] = queries
+    return (padded @ keys.transpose(1, 2))[rows, place]
+
+
+def target_log_probs(
+    mixture: Mixture, targets: Int[Tensor, " wanted"], is_null: Bool[Tensor, " wanted"]
+) -> Float[Tensor, " wanted"]:
+    """Log-probability of each target, without building the vocabulary-wide mixture."""
+    matches = mixture.copied == targets[:, None]
+    copy = mixture.copy.masked_fill(~matches, FAR).logsumexp(-1)
+    write = mixture.write.gather(1, targets[:, None])[:, 0]
+    content = torch.logaddexp(mixture.gate[:, 0] + write, mixture.gate[:, 1] + copy)
+    return torch.where(is_null, mixture.gate[:, 2], content)

@@ -1,0 +1,1 @@
+"""What is asked for: a type or JSON Schema becomes the IR."""

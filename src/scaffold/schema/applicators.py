@@ -1,0 +1,156 @@
+"""The keywords that apply schemas to the value itself: references, unions, conditions, dependencies."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from scaffold.schema import values
+from scaffold.schema.cases import ALL, ANYTHING, EVERYTHING, OBJECT, Case, Expansion, ObjectBounds, ObjectRule
+from scaffold.schema.expand import Applicator, Expander
+from scaffold.schema.refs import Site
+from scaffold.schema.unevaluated import unevaluated_items, unevaluated_properties
+
+MAX_DEPENDENCIES = 3
+MAX_COMPLEMENT = 16
+
+
+def _reference(expander: Expander, site: Site, keyword: str, found: Expansion) -> Expansion:
+    """What the reference leads to."""
+    del found
+    return expander.referenced(site, keyword)
+
+
+def _all_of(expander: Expander, site: Site, keyword: str, found: Expansion) -> Expansion:
+    """Every branch at once."""
+    del found
+    return expander.all_of(_branches(expander, site, keyword))
+
+
+def _any_of(expander: Expander, site: Site, keyword: str, found: Expansion) -> Expansion:
+    """A union of the branches."""
+    del found
+    return _tagged(site, expander.union(_branches(expander, site, keyword)))
+
+
+def _one_of(expander: Expander, site: Site, keyword: str, found: Expansion) -> Expansion:
+    """A union of the branches; exclusive by construction where that is cheap, else looked at in the end."""
+    del found
+    branches = _branches(expander, site, keyword)
+    exact = _exactly_one(expander, branches)
+    if exact is not None:
+        return exact
+    expander.exclusive.append((site, branches))
+    return _tagged(site, expander.union(branches))
+
+
+def _exactly_one(expander: Expander, branches: list[Site]) -> Expansion | None:
+    """Each branch with the complement of the others; None where that is not exact and small."""
+    if len(branches) > MAX_DEPENDENCIES or not all(_only_requires(branch) for branch in branches):
+        return None
+    found: list[Case] = []
+    for branch in branches:
+        others = [replace(other, is_negated=True) for other in branches if other is not branch]
+        found.extend(expander.all_of([branch, *others]).cases)
+    return Expansion(tuple(found))
+
+
+def _only_requires(site: Site) -> bool:
+    return isinstance(site.schema, dict) and site.schema.keys() <= {"required", "title", "description"}
+
+
+def _not(expander: Expander, site: Site, keyword: str, found: Expansion) -> Expansion | None:
+    """The complement."""
+    del found
+    complement = expander.complement(expander.references.child(site, keyword))
+    if len(complement.cases) > MAX_COMPLEMENT:
+        expander.records.weaken(site, "the complement has too many cases", keyword)
+        return None
+    if not complement.is_exact:
+        expander.records.weaken(site, "the complement cannot be written down", keyword)
+    return Expansion(complement.cases, conflict=() if complement.cases else ((*site.path, keyword),))
+
+
+def _if(expander: Expander, site: Site, keyword: str, found: Expansion) -> Expansion:
+    """The condition with `then`, or its complement with `else`.
+
+    Without either it still counts: what it looks at is evaluated where it holds.
+    """
+    del found
+    branches = {key: expander.references.child(site, key) for key in ("then", "else") if key in site.schema}
+    condition = expander.references.child(site, keyword)
+    complement = expander.complement(condition)
+    if not complement.is_exact or len(complement.cases) > MAX_COMPLEMENT:
+        for key in (keyword, *branches):
+            expander.records.weaken(site, "the complement of the condition cannot be written down", key)
+        complement = replace(complement, cases=(ANYTHING,))
+    holds = expander.all_of([condition, branches["then"]] if "then" in branches else [condition])
+    fails = Expansion(complement.cases)
+    if "else" in branches:
+        fails, _ = expander.product(fails, expander.expand(branches["else"]))
+    return Expansion(tuple(dict.fromkeys(holds.cases + fails.cases)))
+
+
+def _dependent(expander: Expander, site: Site, keyword: str, found: Expansion) -> Expansion | None:
+    """Either the property is absent, or what depends on it holds."""
+    del found
+    needed = {name: part for name, part in values.mapping(site, keyword).items() if part not in ([], True)}
+    if len(needed) > MAX_DEPENDENCIES:
+        expander.records.weaken(site, f"more than {MAX_DEPENDENCIES} dependencies", keyword)
+        return None
+    total = EVERYTHING
+    for name in needed:
+        total, _ = expander.product(total, _dependency(expander, site, keyword, name))
+    return total
+
+
+def _dependency(expander: Expander, site: Site, keyword: str, name: str) -> Expansion:
+    part = site.schema[keyword][name]
+    absent = lacking(site, name)
+    if keyword == "dependentRequired" or (isinstance(part, list) and keyword == "dependencies"):
+        if not isinstance(part, list) or not all(isinstance(other, str) for other in part):
+            raise values.malformed(site, keyword, "an object of lists of property names")
+        present = Case(types=OBJECT, object=ObjectBounds(required=tuple(dict.fromkeys([name, *part]))), sources=(site,))
+        return Expansion((absent, present))
+    owner = Expansion((Case(types=OBJECT, object=ObjectBounds(required=(name,)), sources=(site,)),))
+    both, _ = expander.product(owner, expander.expand(expander.references.child(site, keyword, name)))
+    return Expansion((absent, *both.cases))
+
+
+def lacking(site: Site, name: str, types: int = ALL) -> Case:
+    """The values that do not have the property `name`."""
+    nothing = Site(schema=False, path=site.path, scope=site.scope)
+    rule = ObjectRule({name: nothing}, is_written=False)
+    return Case(types=types, object=ObjectBounds((rule,)), sources=(site,))
+
+
+def _branches(expander: Expander, site: Site, keyword: str) -> list[Site]:
+    return [expander.references.child(site, keyword, i) for i in range(len(values.listing(site, keyword)))]
+
+
+def _tagged(site: Site, found: Expansion) -> Expansion:
+    """Carry the property that OpenAPI's `discriminator` names."""
+    match site.schema.get("discriminator"):
+        case {"propertyName": str(name)}:
+            return replace(found, discriminator=name)
+        case _:
+            return found
+
+
+APPLICATORS: Mapping[str, Applicator] = MappingProxyType(
+    {
+        "$ref": _reference,
+        "$dynamicRef": _reference,
+        "$recursiveRef": _reference,
+        "allOf": _all_of,
+        "anyOf": _any_of,
+        "oneOf": _one_of,
+        "not": _not,
+        "if": _if,
+        "dependentRequired": _dependent,
+        "dependentSchemas": _dependent,
+        "dependencies": _dependent,
+        "unevaluatedProperties": unevaluated_properties,
+        "unevaluatedItems": unevaluated_items,
+    }
+)
+"""In the order in which they are applied: what is unevaluated is known last."""

@@ -1,0 +1,59 @@
+"""Canonical JSON text, and equality as JSON Schema means it."""
+
+import json
+import math
+from typing import Any
+
+
+def dumps(value: Any) -> str:
+    """Write compact JSON: keys in the given order, no escapes beyond the required ones, `2.0` as `2`.
+
+    Raises:
+        ValueError: NaN or an infinity, which JSON cannot say.
+    """
+    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def loads(text: str) -> Any:
+    """Read JSON text.
+
+    Raises:
+        ValueError: not JSON; NaN and infinities are not.
+    """
+    return json.loads(text, parse_constant=_refuse)
+
+
+def identity(value: Any) -> str:
+    """Text that is the same for exactly those values that are equal in JSON Schema."""
+    return json.dumps(_plain(value), ensure_ascii=True, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def equal(left: Any, right: Any) -> bool:
+    """Whether two JSON values are equal: 1 and 1.0 are, 1 and true are not, key order is free."""
+    match left, right:
+        case (bool(), _) | (_, bool()):
+            return left is right
+        case dict(), dict():
+            return left.keys() == right.keys() and all(equal(left[key], right[key]) for key in left)
+        case (list(), list()):
+            return len(left) == len(right) and all(map(equal, left, right))
+        case _:
+            return bool(left == right)
+
+
+def _plain(value: Any) -> Any:
+    """The value with integral floats as integers."""
+    match value:
+        case float() if math.isfinite(value) and value.is_integer():
+            return int(value)
+        case dict():
+            return {key: _plain(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_plain(item) for item in value]
+        case _:
+            return value
+
+
+def _refuse(constant: str) -> Any:
+    message = f"{constant} is not JSON"
+    raise ValueError(message)

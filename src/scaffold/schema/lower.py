@@ -1,0 +1,148 @@
+"""From a JSON Schema document to the IR: expand every place that can be reached, build a node for it."""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from referencing import Registry
+
+from scaffold.errors import Path, SchemaError, UnsatisfiableSchemaError, pointer
+from scaffold.schema import ir
+from scaffold.schema.applicators import APPLICATORS
+from scaffold.schema.cases import ARRAY, OBJECT, Case, is_trivial
+from scaffold.schema.expand import Expander
+from scaffold.schema.finish import finish
+from scaffold.schema.literals import case_literals
+from scaffold.schema.lower_array import lower_array
+from scaffold.schema.lower_object import lower_object
+from scaffold.schema.lower_scalar import lower_scalars, unite
+from scaffold.schema.negate import negation
+from scaffold.schema.refs import References, Site
+
+MAX_NODES = 50_000
+MAX_INLINE = 12
+MAX_SHOWN = 4
+
+
+def lower(document: dict[str, Any] | bool, registry: "Registry[Any] | None" = None) -> ir.Schema:
+    """Lower a JSON Schema; only `registry` is searched for other documents.
+
+    Raises:
+        SchemaError: a keyword is malformed, a reference leads nowhere, no value is valid, or a limit of size is passed.
+    """
+    if not isinstance(document, dict | bool):
+        raise SchemaError((), f"{type(document).__name__} is not a schema", "a schema is an object, true or false")
+    try:
+        return Lowering(References(document, registry)).schema()
+    except RecursionError as error:
+        raise SchemaError((), "the schema is nested too deeply", "flatten it") from error
+
+
+class Lowering:
+    """The walk over one document; objects and arrays that recur are named and built once."""
+
+    def __init__(self, references: References) -> None:
+        self.expander = Expander(references, APPLICATORS, negation)
+        self._root = references.root
+        self._names: dict[tuple[int, int], str] = {}
+        self._begun: set[tuple[int, int]] = set()
+        self._built: dict[tuple[int, int], ir.Node | None] = {}
+        self._pending: deque[tuple[Case, int]] = deque()
+        self._taken: set[str] = set()
+        self._depth = self._nodes = 0
+        self.reason: tuple[Path, ...] = ()
+        self._blamed: Path = ()
+
+    def schema(self) -> ir.Schema:
+        """The whole schema.
+
+        Raises:
+            UnsatisfiableSchemaError: no value is valid.
+        """
+        root = self.node([self._root])
+        while self._pending:
+            case, kind = self._pending.popleft()
+            self._build(case, kind)
+        definitions = {name: self._built[key] for key, name in self._names.items()}
+        if root is None:
+            raise self._unsatisfiable()
+        found = finish(root, definitions)
+        if found is None:
+            message = "every value would have to contain itself, endlessly"
+            raise UnsatisfiableSchemaError((), message, "make a property optional, or an array empty, in the cycle")
+        self.expander.weaken_overlaps()
+        return replace(found, enforcement=self.expander.records.enforcement())
+
+    def node(self, sites: Iterable[Site]) -> ir.Node | None:
+        """The node of all the sites together; None where no value satisfies them."""
+        asking = [site for site in sites if not site.allows_all]
+        if not asking:
+            return ir.Any()
+        barred = next((site for site in asking if site.allows_none), None)
+        if barred is not None:
+            self.blame(barred, (barred.path,))
+            return None
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            raise SchemaError((), f"the schema unfolds to more than {MAX_NODES} places", "write fewer nested unions")
+        found = self.expander.all_of(asking)
+        branches = [node for case in found.cases for node in self._case(case)]
+        if branches:
+            return unite(branches, found)
+        if not found.cases:
+            self.blame(asking[0], found.conflict)
+        return None
+
+    def blame(self, site: Site, parts: Iterable[Path]) -> None:
+        """Remember the last place that no value satisfies, and what excludes what."""
+        self._blamed, self.reason = site.path, tuple(dict.fromkeys(parts))
+
+    def _unsatisfiable(self) -> UnsatisfiableSchemaError:
+        shown = " and ".join(pointer(part) or "/" for part in self.reason[:MAX_SHOWN])
+        return UnsatisfiableSchemaError(self._blamed, f"no value is valid: see {shown}", "change or remove one of them")
+
+    def _case(self, case: Case) -> list[ir.Node]:
+        """A node per type of the case."""
+        if case.literals is not None:
+            texts = case_literals(self.expander, case)
+            if not texts:
+                self.blame(case.sources[0], [source.path for source in case.sources])
+            return [ir.Enum(texts, case.about)] if texts else []
+        if is_trivial(case):
+            return [ir.Any(case.about)]
+        compound = [self._compound(case, kind) for kind in (OBJECT, ARRAY) if case.types & kind]
+        return [*(node for node in compound if node is not None), *lower_scalars(case)]
+
+    def _compound(self, case: Case, kind: int) -> ir.Node | None:
+        """An object or array: spelled out where it is met first, a reference from then on."""
+        key = id(case), kind
+        if key not in self._begun and self._depth < MAX_INLINE:
+            return self._build(case, kind)
+        if key in self._built and self._built[key] is None:
+            return None
+        if key not in self._names:
+            self._names[key] = self._name(case)
+            if key not in self._begun:
+                self._begun.add(key)
+                self._pending.append((case, kind))
+        return ir.Ref(self._names[key])
+
+    def _build(self, case: Case, kind: int) -> ir.Node | None:
+        key = id(case), kind
+        self._begun.add(key)
+        self._depth += 1
+        build = lower_object if kind == OBJECT else lower_array
+        found = self._built[key] = build(self, case)
+        self._depth -= 1
+        return found
+
+    def _name(self, case: Case) -> str:
+        """A name for a definition: where its schema stands."""
+        place = pointer(case.sources[0].path) or "/"
+        name, count = place, 1
+        while name in self._taken:
+            count += 1
+            name = f"{place} ({count})"
+        self._taken.add(name)
+        return name

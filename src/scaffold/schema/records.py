@@ -1,0 +1,47 @@
+"""Remember how each keyword that was met is enforced."""
+
+from scaffold.errors import Path
+from scaffold.schema import ir
+from scaffold.schema.refs import Site
+from scaffold.schema.support import BY_CONSTRUCTION, CHECKED, FORMATS, SUPPORT
+
+
+class Records:
+    """Keywords in the order in which they were met, and the exceptions from the table of support."""
+
+    def __init__(self) -> None:
+        self._met: list[tuple[Site, tuple[str, ...]]] = []
+        self._exceptions: dict[tuple[Path, str], tuple[ir.How, str]] = {}
+
+    def add(self, site: Site, keywords: tuple[str, ...]) -> None:
+        """Note the assertion keywords of a site."""
+        if keywords:
+            self._met.append((site, keywords))
+
+    def weaken(self, site: Site, reason: str, keyword: str | None = None) -> None:
+        """A keyword, or whatever the site says, is left to the check."""
+        named = (keyword,) if keyword else tuple(site.schema) if isinstance(site.schema, dict) else ()
+        for key in named:
+            if key in SUPPORT:
+                self._exceptions[site.path, key] = (CHECKED, reason)
+
+    def strengthen(self, site: Site, keyword: str) -> None:
+        """A keyword that is checked in general is by construction here."""
+        self._exceptions.setdefault((site.path, keyword), (BY_CONSTRUCTION, ""))
+
+    def enforcement(self) -> tuple[ir.Enforcement, ...]:
+        """One record per keyword and place."""
+        found: dict[tuple[Path, str], ir.Enforcement] = {}
+        for site, keywords in self._met:
+            for keyword in keywords:
+                if keyword == "format" and site.schema["format"] not in FORMATS:
+                    continue  # an annotation
+                place = site.path, keyword
+                how, reason = self._exceptions.get(place) or _usual(keyword)
+                found[place] = ir.Enforcement(site.path, keyword, how, reason)
+        return tuple(found.values())
+
+
+def _usual(keyword: str) -> tuple[ir.How, str]:
+    support = SUPPORT[keyword]
+    return support.how, "" if support.how == BY_CONSTRUCTION else "no fixed layout can say it"

@@ -1,0 +1,1 @@
+"""Training of slot fillers: data, noising, loss, loop."""

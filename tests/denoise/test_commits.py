@@ -1,0 +1,153 @@
+import math
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scaffold.denoise.commits import CommitRule, Constant, EntropyBounded, Even, Factor, Open, Threshold, rank
+from scaffold.denoise.nulls import close_suffix
+from scaffold.denoise.quotas import constant_quota, even_quota
+
+RULES = [Even(4), Constant(4), Threshold(0.7), Factor(1.0), EntropyBounded(0.3)]
+UNIT = st.floats(0, 1)
+FIELDS = ("scores", "confidence", "entropy", "slot", "offset", "is_null")
+
+
+def remaining(view, left):
+    """The view once only the positions `left` are open."""
+    return Open(*(getattr(view, field)[left] for field in FIELDS), view.masked_total)
+
+
+@st.composite
+def views(draw, *, nulls=True):
+    """Open positions of a row; certain positions (confidence 1, entropy 0) are frequent."""
+    lengths = draw(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3 * nulls)), min_size=1, max_size=4))
+    positions = [(s, k, k >= c) for s, (c, n) in enumerate(lengths) for k in range(c + n)] or [(0, 0, False)]
+    slot, offset, is_null = (torch.tensor(x) for x in zip(*positions, strict=True))
+    size = len(positions)
+    confidence = draw(st.lists(st.one_of(UNIT, st.just(1.0)), min_size=size, max_size=size))
+    entropy = torch.tensor([0.0 if c == 1 else 1.5 * (1 - c) + 0.01 for c in confidence], dtype=torch.float64)
+    return Open(-entropy, torch.tensor(confidence, dtype=torch.float64), entropy, slot, offset, is_null, size)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_rules_are_commit_rules_that_print_and_compare(rule):
+    assert isinstance(rule, CommitRule)
+    assert eval(repr(rule)) == rule
+
+
+@pytest.mark.parametrize("rule", RULES)
+@given(view=views(), step=st.integers(0, 6))
+def test_every_step_commits_something(rule, view, step):
+    assert rule(view, step).any()
+
+
+@pytest.mark.parametrize("rule", RULES)
+@given(view=views())
+def test_the_loop_ends_with_everything_committed_once(rule, view):
+    left, step = torch.ones(len(view.slot), dtype=torch.bool), 0
+    while left.any():
+        now = remaining(view, left)
+        chosen = close_suffix(rule(now, step), now.is_null, now.slot, now.offset)
+        left = left.masked_scatter(left, ~chosen)
+        step += 1
+        assert step <= view.masked_total
+
+
+@given(view=views(nulls=False), steps=st.integers(1, 8))
+def test_fixed_schedules_commit_their_quotas_best_first(view, steps):
+    for rule, quota in ((Even(steps), even_quota), (Constant(steps), constant_quota)):
+        left, sizes = torch.arange(len(view.slot)), []
+        while len(left):
+            now = remaining(view, left)
+            chosen = rule(now, len(sizes))
+            assert not (now.scores[~chosen][:, None] > now.scores[chosen]).any()
+            sizes.append(int(chosen.sum()))
+            left = left[~chosen]
+        assert tuple(sizes) == tuple(n for n in quota(len(view.slot), steps) if n)
+
+
+@given(view=views())
+def test_a_run_of_nulls_counts_as_one_decision(view):
+    chosen = Constant(view.masked_total)(view, 0)  # one position per step
+    closed = close_suffix(chosen, view.is_null, view.slot, view.offset)
+    assert chosen.sum() == 1
+    if view.is_null[chosen].any():
+        whole = view.is_null & (view.slot == view.slot[chosen])
+        assert torch.equal(closed, whole)
+
+
+def test_the_nulls_of_a_slot_do_not_eat_the_quota_of_content():
+    offset, zeros = torch.arange(10), torch.zeros(10, dtype=torch.long)
+    view = Open(offset / 10, offset / 10, 1 - offset / 10, zeros, offset, offset >= 2, 10)
+    assert Even(3)(view, 0).tolist() == [False, False, True, *[False] * 7]  # three decisions, one per step
+
+
+@given(view=views(nulls=False), tau=UNIT)
+def test_threshold_takes_the_sure_ones_and_the_best(view, tau):
+    expected = view.confidence >= tau
+    expected[view.scores.argmax()] = True
+    assert torch.equal(Threshold(tau)(view, 0), expected)
+
+
+@given(view=views())
+def test_threshold_zero_takes_everything_and_above_one_a_single_decision(view):
+    assert Threshold(0.0)(view, 0).all()
+    assert Threshold(1.1)(view, 0).sum() == 1
+
+
+@given(view=views(nulls=False), bound=st.floats(0.01, 3))
+def test_factor_takes_the_largest_number_that_fulfils_its_formula(view, bound):
+    falling = view.confidence.sort(descending=True).values.tolist()
+    fulfil = [n for n, c in enumerate(falling, 1) if (n + 1) * (1 - c) < bound]
+    chosen = Factor(bound)(view, 0)
+    assert chosen.sum() == max(fulfil, default=1)
+    assert view.confidence[chosen].sort(descending=True).values.tolist() == falling[: int(chosen.sum())] or not fulfil
+
+
+def test_factor_leaves_a_last_position_that_fails():
+    confidence = torch.tensor([0.99, 0.98, 0.5])
+    zeros = torch.zeros(3, dtype=torch.long)
+    view = Open(confidence, confidence, 1 - confidence, zeros, torch.arange(3), zeros.bool(), 3)
+    assert Factor(1.0)(view, 0).tolist() == [True, True, False]
+
+
+@given(view=views(nulls=False), small=st.floats(0, 2), large=st.floats(0, 2))
+def test_factor_and_entropy_bound_take_more_for_a_greater_bound(view, small, large):
+    small, large = sorted((small, large))
+    for rule in (Factor, EntropyBounded):
+        assert not (rule(small)(view, 0) & ~rule(large)(view, 0)).any()
+
+
+@given(view=views(nulls=False), gamma=st.floats(0, 2).map(lambda x: x + 1e-7))
+def test_the_entropy_bound_takes_in_each_slot_the_longest_run_that_it_allows(view, gamma):
+    chosen = EntropyBounded(gamma)(view, 0)
+    for slot in view.slot.unique():
+        here = view.slot == slot
+        rising = view.entropy[here].sort().values.tolist()
+        fits = [k for k in range(1, len(rising) + 1) if math.fsum(rising[:k]) - max(rising[:k]) <= gamma]
+        assert chosen[here].sum() == max(fits)
+
+
+@given(view=views(nulls=False))
+def test_a_budget_of_zero_takes_all_certain_positions_and_one_more(view):
+    chosen = EntropyBounded(0.0)(view, 0)
+    for slot in view.slot.unique():
+        here = view.slot == slot
+        certain = int((view.entropy[here] == 0).sum())
+        assert chosen[here & (view.entropy == 0)].all()
+        assert chosen[here].sum() == min(certain + 1, int(here.sum()))
+
+
+@given(view=views())
+def test_an_endless_budget_takes_everything(view):
+    chosen = EntropyBounded(math.inf)(view, 0)
+    assert close_suffix(chosen, view.is_null, view.slot, view.offset).all()
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.booleans()), min_size=1, max_size=8))
+def test_rank_puts_candidates_first_and_keeps_the_order_of_ties(items):
+    scores, candidates = (torch.tensor(x) for x in zip(*items, strict=True))
+    order = sorted(range(len(items)), key=lambda i: (not items[i][1], -items[i][0], i))
+    assert rank(scores.float(), candidates).tolist() == [order.index(i) for i in range(len(items))]

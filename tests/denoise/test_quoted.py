@@ -1,0 +1,146 @@
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_slots import OPEN, commitments, predictions, weight
+
+from scaffold.denoise.quoted import Source, alternatives, quoted, spans_of
+
+VOCAB, NULL = 7, 6
+
+
+@st.composite
+def sources(draw):
+    """Token k may also be spelled k + 3 when it comes first (only 0 and 1 have such a twin)."""
+    ids = draw(st.lists(st.integers(0, 2), min_size=1, max_size=6))
+    flags = st.lists(st.booleans(), min_size=len(ids), max_size=len(ids))
+    twins = draw(flags)
+    first = [i + 3 if t and i < 2 else i for i, t in zip(ids, twins, strict=True)]
+    return Source(torch.tensor(ids), torch.tensor(first), torch.tensor(draw(flags)), torch.tensor(draw(flags)))
+
+
+def texts(source, length):
+    """The distinct candidates: (start, length) -> the token sequences that spell it."""
+    ids, first = source.ids.tolist(), source.first_ids.tolist()
+    found, seen = {}, set()
+    for n in range(1, length + 1):
+        for start in range(len(ids) - n + 1):
+            text = (min(ids[start], first[start]), *ids[start + 1 : start + n])
+            if source.starts[start] and source.stops[start + n - 1] and text not in seen:
+                seen.add(text)
+                found[start, n] = {(head, *ids[start + 1 : start + n]) for head in (ids[start], first[start])}
+    return found
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    source=sources(),
+    length=st.integers(1, 4),
+    seed=st.integers(0, 2**32 - 1),
+    share=st.sampled_from([0.0, 0.3]),
+    allow_null=st.booleans(),
+)
+def test_spans_are_weighed_as_if_each_were_spelled_out(source, length, seed, share, allow_null):
+    log_probs = predictions(1, length, VOCAB, seed)
+    committed = commitments(1, length, VOCAB, seed, share=share)
+    found = quoted(spans_of(source, length, NULL), log_probs, committed, torch.tensor([allow_null]))
+    spelled = texts(source, length) | ({(0, 0): {()}} if allow_null else {})
+    weighed = {
+        span: np.logaddexp.reduce(
+            [weight(log_probs[0], committed[0], (*w, *[NULL] * (length - len(w)))) for w in words]
+        )
+        for span, words in spelled.items()
+    }
+    possible = {span: value for span, value in weighed.items() if value > -np.inf}
+    assert bool(found.posterior.is_feasible) == bool(possible)
+    if not possible:
+        return
+    log_z = np.logaddexp.reduce(list(possible.values()))
+    assert found.posterior.log_z.item() == pytest.approx(log_z, abs=1e-5)
+    assert found.posterior.null_mass.item() == pytest.approx(possible.get((0, 0), -np.inf) - log_z, abs=1e-5)
+    assert found.log_probability.item() == pytest.approx(max(possible.values()) - log_z, abs=1e-5)
+    best = found.start.item(), found.length.item()
+    assert possible[best] == pytest.approx(max(possible.values()), abs=1e-5)
+    for (start, n), value in possible.items():
+        if n:
+            assert found.spans[0, start, n - 1].item() == pytest.approx(value - log_z, abs=1e-5)
+    path = tuple(found.posterior.path[0].tolist())
+    assert path[: best[1]] in spelled[best]
+    assert set(path[best[1] :]) <= {NULL}
+
+
+@settings(deadline=None, max_examples=100)
+@given(source=sources(), length=st.integers(1, 4), seed=st.integers(0, 2**32 - 1))
+def test_marginals_of_a_quoted_slot_add_up_its_candidates(source, length, seed):
+    log_probs = predictions(1, length, VOCAB, seed)
+    committed = torch.full((1, length), OPEN)
+    found = quoted(spans_of(source, length, NULL), log_probs, committed, torch.tensor([True])).posterior
+    expected = np.zeros((length, VOCAB))
+    for words in (texts(source, length) | {(0, 0): {()}}).values():
+        for word in words:
+            full = [*word, *[NULL] * (length - len(word))]
+            chance = np.exp(weight(log_probs[0], committed[0], full) - found.log_z.item())
+            expected[np.arange(length), full] += chance
+    np.testing.assert_allclose(found.marginals()[0].numpy(), expected, atol=1e-5)
+
+
+def source_of(ids, *, starts=None, stops=None, first_ids=None):
+    every = [True] * len(ids)
+    return Source(
+        torch.tensor(ids),
+        torch.tensor(first_ids or ids),
+        torch.tensor(starts or every),
+        torch.tensor(stops or every),
+    )
+
+
+def test_a_text_that_the_prompt_repeats_keeps_its_whole_probability():
+    log_probs = torch.full((1, 2, VOCAB), -9.0)
+    log_probs[0, 0, 2] = log_probs[0, 1, NULL] = 0.0
+    spans = spans_of(source_of([2, 1, 2, 0, 2]), 2, NULL)
+    found = quoted(spans, log_probs, torch.full((1, 2), OPEN), torch.tensor([True]))
+    assert (found.start.item(), found.length.item()) == (0, 1)
+    assert found.log_probability.exp().item() > 0.99
+
+
+def test_only_the_first_null_counts_when_the_tail_is_a_stop_token():
+    log_probs = predictions(1, 3, VOCAB, seed=1)
+    spans = spans_of(source_of([0]), 3, NULL)
+    found = quoted(spans, log_probs, torch.full((1, 3), OPEN), torch.tensor([True]), null_tail=0.0)
+    span = log_probs[0, 0, 0] + log_probs[0, 1, NULL]
+    assert found.spans[0, 0, 0].item() == pytest.approx((span - span.logaddexp(log_probs[0, 0, NULL])).item(), abs=1e-5)
+
+
+def test_the_candidate_mask_narrows_the_spans():
+    source = source_of([0, 1, 2])
+    allowed = torch.zeros(3, 2, dtype=torch.bool)
+    allowed[1, 1] = True
+    spans = spans_of(source, 2, NULL, allowed)
+    found = quoted(spans, predictions(1, 2, VOCAB, seed=0), torch.full((1, 2), OPEN), torch.tensor([False]))
+    assert found.posterior.path.tolist() == [[1, 2]]
+    torch.testing.assert_close(found.posterior.confidence(), torch.ones(1, 2, dtype=torch.float64))
+
+
+def test_alternatives_come_in_order_of_probability():
+    spans = spans_of(source_of([0, 1, 2]), 2, NULL)
+    found = quoted(spans, predictions(2, 2, VOCAB, seed=0), torch.full((2, 2), OPEN), torch.tensor([True, True]))
+    starts, lengths, chances = alternatives(found, 5)
+    assert chances.diff().le(0).all()
+    for slot in range(2):
+        assert len({*zip(starts[slot].tolist(), lengths[slot].tolist(), strict=True)}) == 5
+        assert torch.equal(chances[slot], found.spans[slot, starts[slot], lengths[slot] - 1])
+
+
+def test_a_prompt_that_quotes_the_null_token_offers_no_span_across_it():
+    spans = spans_of(source_of([0, NULL, 1]), 3, NULL)
+    assert spans.legal.nonzero().tolist() == [[0, 0], [2, 0]]
+
+
+@pytest.mark.parametrize(("favoured", "expected"), [(1, 1), (4, 4)])
+def test_the_path_spells_the_first_token_as_the_model_prefers(favoured, expected):
+    log_probs = torch.zeros(1, 2, VOCAB)
+    log_probs[0, 0, favoured] = 1.0
+    spans = spans_of(source_of([1, 2], first_ids=[4, 2]), 2, NULL)
+    found = quoted(spans, log_probs.log_softmax(-1), torch.full((1, 2), OPEN), torch.tensor([False]))
+    assert found.posterior.path[0, 0].item() == expected

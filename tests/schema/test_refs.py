@@ -1,0 +1,94 @@
+import pytest
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+
+from scaffold.errors import SchemaError, UnresolvableReferenceError
+from scaffold.schema import ir
+from scaffold.schema.accepts import accepts
+from scaffold.schema.lower import lower
+
+TEXT = {"type": "string"}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"$ref": "#/$defs/a~1b%25", "$defs": {"a/b%": TEXT}},
+        {"$ref": "#/$defs/x/anyOf/0", "$defs": {"x": {"anyOf": [TEXT]}}},
+        {"$ref": "#here", "$defs": {"x": {"$anchor": "here", **TEXT}}},
+        {"$ref": "other.json", "$id": "http://example.com/a.json", "$defs": {"x": {"$id": "other.json", **TEXT}}},
+        {"$ref": "urn:x#/$defs/t", "$defs": {"x": {"$id": "urn:x", "$defs": {"t": TEXT}}}},
+        {"$ref": "#/$defs/x", "$defs": {"x": {"$id": "urn:x", "$ref": "#/$defs/t", "$defs": {"t": TEXT}}}},
+        {"$dynamicRef": "#t", "$defs": {"x": {"$dynamicAnchor": "t", **TEXT}}},
+        {
+            "$schema": "http://json-schema.org/draft-07/schema#",
+            "allOf": [{"$ref": "#here"}],
+            "definitions": {"x": {"$id": "#here", **TEXT}},
+        },
+        {
+            "$schema": "http://json-schema.org/draft-04/schema#",
+            "allOf": [{"$ref": "b.json"}],
+            "id": "http://example.com/a.json",
+            "definitions": {"x": {"id": "b.json", **TEXT}},
+        },
+    ],
+    ids=str,
+)
+def test_a_reference_is_followed(document):
+    assert lower(document).root == ir.String()
+
+
+def test_a_dynamic_reference_leads_to_the_outermost_anchor():
+    document = {
+        "$id": "http://example.com/strict",
+        "$dynamicAnchor": "node",
+        "$ref": "tree",
+        "unevaluatedProperties": False,
+        "$defs": {
+            "tree": {
+                "$id": "tree",
+                "$dynamicAnchor": "node",
+                "type": "object",
+                "properties": {"data": True, "kids": {"type": "array", "items": {"$dynamicRef": "#node"}}},
+            }
+        },
+    }
+    schema = lower(document)
+    assert accepts(schema, {"kids": [{"data": 1}]})
+    assert not accepts(schema, {"kids": [{"daat": 1}]})
+
+
+@pytest.mark.parametrize(
+    "reference", ["#/nowhere", "#nowhere", "other.json", "http://127.0.0.1:9/x", "file:///etc/passwd"]
+)
+def test_a_reference_out_of_the_document_is_refused(reference):
+    with pytest.raises(UnresolvableReferenceError) as caught:
+        lower({"properties": {"a": {"$ref": reference}}})
+    assert caught.value.path == ("properties", "a")
+
+
+def test_a_registry_of_the_caller_is_searched():
+    registry = Registry().with_resource("http://example.com/t", DRAFT202012.create_resource(TEXT))
+    assert lower({"$ref": "http://example.com/t"}, registry).root == ir.String()
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"$ref": "#"},
+        {"anyOf": [{"$ref": "#"}, TEXT]},
+        {"not": {"$ref": "#"}},
+        {"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"allOf": [{"$ref": "#/$defs/a"}]}}},
+    ],
+    ids=str,
+)
+def test_a_reference_that_only_leads_to_itself_is_an_error(document):
+    with pytest.raises(SchemaError) as caught:
+        lower(document)
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize("defs", [{"x": {"$anchor": 5}, "y": {"properties": 5}}, {"x": {"$id": "http://["}}, {"x": 5}])
+def test_a_document_that_cannot_be_searched_is_an_error(defs):
+    with pytest.raises(SchemaError):
+        lower({"$ref": "#here", "$defs": defs})
