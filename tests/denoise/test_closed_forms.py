@@ -1,6 +1,6 @@
 import numpy as np
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from small_slots import CPU, automaton, commitments, predictions
 
@@ -32,7 +32,6 @@ def assert_same(found, expected):
     torch.testing.assert_close(found.marginals(), expected.marginals())
 
 
-@settings(deadline=None)
 @given(**CASES)
 def test_free_text_is_the_one_state_automaton(length, seed, share):
     question = posed(length, seed, share)
@@ -52,7 +51,6 @@ def trie(literals):
     return automaton(transitions, [0, 1, 2, 3, NULL], [prefix in literals for prefix in prefixes])
 
 
-@settings(deadline=None)
 @given(literals=st.sets(st.sampled_from(LITERALS), min_size=1).filter(lambda x: min(map(len, x)) <= 1), **CASES)
 def test_a_finite_language_is_the_automaton_of_its_literals(literals, length, seed, share):
     question = posed(length, seed, share)
@@ -68,7 +66,6 @@ def test_an_enum_slot_takes_the_literal_of_greatest_log_probability():
     assert tuple(found.path[0].tolist()) == spelled[max(scores, key=scores.__getitem__)]
 
 
-@settings(deadline=None)
 @given(seed=CASES["seed"])
 def test_drawn_fillings_belong_to_the_language(seed):
     draw = Draw(1.5, torch.Generator().manual_seed(seed))

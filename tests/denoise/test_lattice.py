@@ -37,7 +37,7 @@ def listed(slot, log_probs, committed, require_content):
     ]
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=60)
 @given(**CASES)
 def test_the_best_path_is_the_most_probable_legal_filling(slot, length, seed, share, forbidden):
     question = posed(slot, length, seed, share, forbidden)
@@ -51,7 +51,7 @@ def test_the_best_path_is_the_most_probable_legal_filling(slot, length, seed, sh
             assert found.path_score[i] == -torch.inf
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=60)
 @given(**CASES)
 def test_masses_and_marginals_are_sums_over_all_legal_fillings(slot, length, seed, share, forbidden):
     question = posed(slot, length, seed, share, forbidden)
@@ -65,7 +65,7 @@ def test_masses_and_marginals_are_sums_over_all_legal_fillings(slot, length, see
         assert found.null_mass[i].item() == pytest.approx(empty - log_z if weighed else -np.inf, abs=1e-5)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=50)
 @given(**CASES)
 def test_scores_of_a_posterior_are_the_scores_of_its_marginals(slot, length, seed, share, forbidden):
     found = constrain(lattice_of(slot, CPU), *posed(slot, length, seed, share, forbidden))
@@ -77,7 +77,7 @@ def test_scores_of_a_posterior_are_the_scores_of_its_marginals(slot, length, see
     torch.testing.assert_close(found.margin()[ok].double(), scores.margin(dense), **close)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=50)
 @given(subset=st.integers(0, 15), temperature=st.sampled_from([0.0, 1.0]), **CASES)
 def test_any_subset_of_a_path_stays_feasible_once_committed(
     slot, length, seed, share, forbidden, *, subset, temperature
@@ -92,7 +92,7 @@ def test_any_subset_of_a_path_stays_feasible_once_committed(
     assert after.is_feasible[before.is_feasible].all()
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=50)
 @given(**CASES)
 def test_committing_the_whole_best_path_leaves_nothing_open(slot, length, seed, share, forbidden):
     log_probs, committed, require_content = posed(slot, length, seed, share, forbidden)

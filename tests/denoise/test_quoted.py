@@ -33,7 +33,7 @@ def texts(source, length):
     return found
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=60)
 @given(
     source=sources(),
     length=st.integers(1, 4),
@@ -70,7 +70,7 @@ def test_spans_are_weighed_as_if_each_were_spelled_out(source, length, seed, sha
     assert set(path[best[1] :]) <= {NULL}
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=50)
 @given(source=sources(), length=st.integers(1, 4), seed=st.integers(0, 2**32 - 1))
 def test_marginals_of_a_quoted_slot_add_up_its_candidates(source, length, seed):
     log_probs = predictions(1, length, VOCAB, seed)

@@ -132,7 +132,7 @@ def check_both_laws(document):
             assert not holds_by_construction(schema), f"invalid, but can be expressed: {value}"
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250)
 @given(SCHEMAS)
 @example({"not": {"multipleOf": 2}, "type": "integer"})
 @example({"not": {"properties": {"a": False}}})
@@ -141,13 +141,13 @@ def test_valid_values_can_be_expressed_and_by_construction_no_others(document):
     check_both_laws(document)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100)
 @given(RECURSIVE)
 def test_recursive_schemas_keep_both_laws(document):
     check_both_laws(document)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100)
 @given(SCHEMAS)
 def test_lowering_is_a_function_of_the_document(document):
     text = json.dumps(document)

@@ -12,6 +12,7 @@ MaybeKey = tuple[Path, str]
 """Site of a `Maybe` and what it spells when absent: an optional nullable member has two at one site."""
 SlotKey = tuple[Path, Role]
 
+
 def _nothing() -> Mapping[Any, Any]:
     return MappingProxyType({})
 
@@ -32,7 +33,7 @@ class Decisions:
     sizes: Mapping[SlotKey, int] = field(default_factory=_nothing)
     """Slots that have grown beyond (or were cut below) their start size."""
 
-    def with_maybe(self, key: MaybeKey, is_present: bool) -> "Decisions":  # noqa: FBT001  (the value decided)
+    def with_maybe(self, key: MaybeKey, is_present: bool) -> "Decisions":
         """Decide one `Maybe`."""
         return replace(self, maybes={**self.maybes, key: is_present})
 

@@ -67,7 +67,7 @@ class _Encoder:
             case Slot():
                 return self.slot(piece, key if piece.role == "key" else value, site)
             case Row():
-                return all(self.value(part, value, site, key) for part in piece.pieces)
+                return self.row(piece, value, site, key)
             case At():
                 return self.value(piece.piece, value, (*site, piece.step))
             case Joined():
@@ -80,6 +80,9 @@ class _Encoder:
                 return self.value(self.layout.definitions[piece.name], value, site)
             case Repeat():
                 raise AssertionError("a repeat stands only among members or items")
+
+    def row(self, piece: Row, value: Any, site: Path, key: str) -> bool:
+        return all(self.value(part, value, site, key) for part in piece.pieces)
 
     def slot(self, slot: Slot, value: Any, site: Path) -> bool:
         text = slot_text(slot, value)

@@ -48,7 +48,9 @@ def _height(piece: Piece, known: dict[str, float]) -> float:
         case At():
             return _height(piece.piece, known)
         case Repeat():
-            return max((_height(piece.item(i), known) for i in range(min(piece.minimum, 1 + len(piece.heads)))), default=0)
+            return max(
+                (_height(piece.item(i), known) for i in range(min(piece.minimum, 1 + len(piece.heads)))), default=0
+            )
         case Choice():
             return min(_height(branch, known) for branch in piece.branches)
         case Maybe():

@@ -61,5 +61,3 @@ def _hint(parts: list[str]) -> tuple[Hint, ...]:
     cut = [part if len(part) <= MAX_CHARACTERS or "|" in part else part[:MAX_CHARACTERS] + "…" for part in parts]
     text = "; ".join(part.replace("*/", "* /") for part in cut if part)
     return (Hint(f"/* {text} */"),) if text else ()
-
-

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from scaffold.errors import Path, pointer
-from scaffold.layout.decisions import Decisions, MaybeKey, SlotKey
+from scaffold.layout.decisions import Decisions
 from scaffold.layout.heights import least_branch
 from scaffold.layout.pieces import (
     At,
@@ -23,62 +23,23 @@ from scaffold.layout.pieces import (
     Slot,
     Text,
 )
+from scaffold.layout.spans import OpenChoice, OpenGroup, OpenMaybe, OpenRepeat, SlotSpan
 from scaffold.tokenizer import Tokenizer
+
+__all__ = [
+    "BRANCH",
+    "OpenChoice",
+    "OpenGroup",
+    "OpenMaybe",
+    "OpenRepeat",
+    "SlotSpan",
+    "Spelling",
+    "Template",
+    "instantiate",
+]
 
 BRANCH = -1000
 """Branch k of a choice at site s stands at s + (BRANCH - k,)."""
-
-
-@dataclass(frozen=True, slots=True)
-class SlotSpan:
-    """Where one slot stands among the template's tokens."""
-
-    site: Path
-    slot: Slot
-    start: int
-    stop: int
-
-    @property
-    def key(self) -> SlotKey:
-        """What names this slot whatever else is decided."""
-        return self.site, self.slot.role
-
-    @property
-    def size(self) -> int:
-        """Positions of the slot."""
-        return self.stop - self.start
-
-
-@dataclass(frozen=True, slots=True)
-class OpenMaybe:
-    """A part that may vanish; `required` are spans that hold content if it stays, `spans` all of them."""
-
-    key: MaybeKey
-    spans: tuple[int, ...]
-    required: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OpenRepeat:
-    """Items beyond the known ones, in order, each an `OpenMaybe` whose key is unused; `limit` bounds the count."""
-
-    site: Path
-    known: int
-    items: tuple[OpenMaybe, ...]
-    limit: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class OpenChoice:
-    """A branch to be decided: by the value of `span`, or by scoring `branches` side by side."""
-
-    site: Path
-    branches: int
-    literals: tuple[tuple[str, ...], ...]
-    span: int | None
-
-
-OpenGroup = OpenMaybe | OpenRepeat | OpenChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +64,7 @@ class Template:
 
     def pretty(self) -> str:
         """The result with a slot shown as its path between white brackets."""
-        return "".join(
-            part if isinstance(part, str) else f"⟦{pointer(self.spans[part].site)}⟧" for part in self.parts
-        )
+        return "".join(part if isinstance(part, str) else f"⟦{pointer(self.spans[part].site)}⟧" for part in self.parts)
 
 
 @lru_cache(maxsize=65536)
@@ -162,10 +121,8 @@ class _Writer:
 
     def write(self, piece: Piece, site: Path) -> None:
         match piece:
-            case Text():
-                self.pending += piece.text
-            case Const():
-                self.pending += piece.literal
+            case Text(text=text) | Const(literal=text):
+                self.pending += text
             case Hint():
                 self.hint(piece)
             case Slot():
@@ -175,6 +132,11 @@ class _Writer:
                     self.write(part, site)
             case At():
                 self.write(piece.piece, (*site, piece.step))
+            case Joined() | Maybe() | Repeat() | Choice() | Later():
+                self.group(piece, site)
+
+    def group(self, piece: Joined | Maybe | Repeat | Choice | Later, site: Path) -> None:
+        match piece:
             case Joined():
                 self.joined(piece, site)
             case Maybe():

@@ -8,7 +8,7 @@ a span is followed once its start is found), *write* (the vocabulary, tied to th
 from dataclasses import dataclass
 
 import torch
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional
 from transformers import BertConfig, BertModel, PreTrainedModel
@@ -46,10 +46,12 @@ class SlotFiller(PreTrainedModel):
 
     config_class = SlotFillerConfig
     base_model_prefix = "body"
+    _supports_sdpa = True
 
     def __init__(self, config: SlotFillerConfig) -> None:
         super().__init__(config)
         width = config.hidden_size
+        config._attn_implementation = "sdpa"  # transformers would take the slow one for a class it does not know
         self.body = BertModel(config, add_pooling_layer=False)
         self.offsets = nn.Embedding(config.max_offset + 1, width)
         self.transform = nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.LayerNorm(width))
@@ -62,16 +64,36 @@ class SlotFiller(PreTrainedModel):
 
     def forward(self, canvas: Canvas, rows: Positions, columns: Positions) -> Logits:
         """Log-probabilities at the wanted positions; null is the last id of the vocabulary."""
-        mixture = self.mix(canvas, rows, columns)
+        mixture = self.mix(self.encode(canvas), canvas, rows, columns)
         copied = mixture.write.new_zeros(mixture.write.shape)
         copied.scatter_add_(1, mixture.copied, mixture.copy.exp())
         gate = mixture.gate.exp()
         written = gate[:, :1] * mixture.write.exp() + gate[:, 1:2] * copied
         return torch.cat((written[:, :-1], gate[:, 2:]), dim=-1).clamp_min(1e-30).log()
 
-    def mix(self, canvas: Canvas, rows: Positions, columns: Positions) -> Mixture:
+    def target_log_probs(
+        self,
+        hidden: Float[Tensor, "batch length width"],
+        canvas: Canvas,
+        rows: Positions,
+        columns: Positions,
+        targets: Int[Tensor, " wanted"],
+    ) -> Float[Tensor, " wanted"]:
+        """Log-probability of each target; writer and pointer run only where the target is content."""
+        content = (targets != self.config.vocab_size - 1).nonzero()[:, 0]
+        found = self.gate(hidden[rows, columns]).float().log_softmax(-1)[:, 2]
+        if not len(content):
+            return found
+        mixture = self.mix(hidden, canvas, rows[content], columns[content])
+        wanted = targets[content]
+        copy = mixture.copy.masked_fill(mixture.copied != wanted[:, None], FAR).logsumexp(-1)
+        write = mixture.write.gather(1, wanted[:, None])[:, 0]
+        return found.index_copy(0, content, torch.logaddexp(mixture.gate[:, 0] + write, mixture.gate[:, 1] + copy))
+
+    def mix(
+        self, hidden: Float[Tensor, "batch length width"], canvas: Canvas, rows: Positions, columns: Positions
+    ) -> Mixture:
         """The three experts at the wanted positions."""
-        hidden = self.encode(canvas)
         wanted = hidden[rows, columns]
         words = self.body.embeddings.word_embeddings.weight
         logits = functional.linear(self.transform(wanted), words, self.write_bias).float()
@@ -118,14 +140,3 @@ def _dots(
     padded = queries.new_zeros(batch, int(counts.max()), queries.shape[1])
     padded[rows, place] = queries
     return (padded @ keys.transpose(1, 2))[rows, place]
-
-
-def target_log_probs(
-    mixture: Mixture, targets: Int[Tensor, " wanted"], is_null: Bool[Tensor, " wanted"]
-) -> Float[Tensor, " wanted"]:
-    """Log-probability of each target, without building the vocabulary-wide mixture."""
-    matches = mixture.copied == targets[:, None]
-    copy = mixture.copy.masked_fill(~matches, FAR).logsumexp(-1)
-    write = mixture.write.gather(1, targets[:, None])[:, 0]
-    content = torch.logaddexp(mixture.gate[:, 0] + write, mixture.gate[:, 1] + copy)
-    return torch.where(is_null, mixture.gate[:, 2], content)

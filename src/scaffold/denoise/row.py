@@ -1,0 +1,184 @@
+"""One request while it is being filled: what is decided, which tokens stand, and how sure the model was."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, Literal
+
+from scaffold.constraints.slot_automaton import SlotAutomaton, compile_slot
+from scaffold.denoise.quoted import Spans
+from scaffold.errors import Path, SlotBudgetError
+from scaffold.layout.budgets import start_size
+from scaffold.layout.decisions import Decisions, SlotKey
+from scaffold.layout.pieces import Layout, Slot
+from scaffold.layout.reading import Reading
+from scaffold.layout.template import BRANCH, OpenChoice, OpenMaybe, OpenRepeat, SlotSpan, Spelling, Template, instantiate
+from scaffold.tokenizer import Tokenizer
+
+OnMissing = Literal["best", "null", "error"]
+OPEN = -1
+
+
+def _nothing() -> Mapping[Any, Any]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Pointing:
+    """The spans of the prompt that a slot may quote, for slots of one length."""
+
+    spans: Spans
+    read: Callable[[int, int], Reading]
+    """What the span of so many tokens from a source token comes to."""
+    is_only: bool
+    """Nothing but a quotation is legal."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Request:
+    """What does not change while a row is filled."""
+
+    layout: Layout
+    prompt: tuple[int, ...]
+    source: tuple[int, int]
+    """The part of `prompt` that spells the caller's text."""
+    tokenizer: Tokenizer
+    mask_id: int
+    null_id: int
+    max_length: int
+    pointing: Callable[[Slot, int], Pointing | None]
+    on_missing: OnMissing = "best"
+
+    def automaton(self, slot: Slot) -> SlotAutomaton:
+        """The legal fillings of a slot."""
+        return compile_slot(slot, self.tokenizer, self.null_id)
+
+    def size_of(self, slot: Slot) -> int:
+        """Positions that a slot starts with."""
+        automaton = self.automaton(slot)
+        size = max(start_size(slot, self.tokenizer), automaton.min_tokens, 1)
+        most = automaton.max_tokens
+        return size if most is None else max(1, min(size, most))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Row:
+    """The state of one request; a value, so every step makes a new one."""
+
+    request: Request
+    template: Template
+    decisions: Decisions = field(default_factory=Decisions)
+    written: Mapping[SlotKey, tuple[int, ...]] = field(default_factory=_nothing)
+    """Tokens of a slot, `OPEN` where none is committed; missing: all open."""
+    readings: Mapping[SlotKey, Reading] = field(default_factory=_nothing)
+    chances: Mapping[SlotKey, float] = field(default_factory=_nothing)
+    """Log probability of what was committed, slot by slot."""
+    presence: Mapping[Path, float] = field(default_factory=_nothing)
+    """Log probability of each decision of the model that a part is there, or is not; by its site."""
+    banned: Mapping[SlotKey, Slot] = field(default_factory=_nothing)
+    """Slots that a repair has narrowed."""
+    given: frozenset[Path] = frozenset()
+    """Sites of values that the caller knew; all below them is known as well."""
+    notes: tuple[str, ...] = ()
+    """Decisions on structure, in words, in order."""
+
+    def slot(self, span: SlotSpan) -> Slot:
+        """What may stand in the span."""
+        return self.banned.get(span.key, span.slot)
+
+    def tokens(self, span: SlotSpan) -> tuple[int, ...]:
+        """Committed tokens of the span, `OPEN` elsewhere."""
+        found = self.written.get(span.key, ())[: span.size]
+        return found + (OPEN,) * (span.size - len(found))
+
+    def is_open(self, span: SlotSpan) -> bool:
+        """Whether some position is not committed."""
+        return OPEN in self.tokens(span)
+
+    @property
+    def is_done(self) -> bool:
+        """Nothing is left to decide or to commit."""
+        return not self.template.groups and not any(map(self.is_open, self.template.spans))
+
+
+def start(request: Request, decisions: Decisions, **state: Any) -> Row:
+    """The first state of a request.
+
+    Raises:
+        SlotBudgetError: prompt and template are longer than the model's window.
+    """
+    template = _template(request, decisions)
+    check_room(request, template)
+    return settled(Row(request, template, decisions, **state))
+
+
+def check_room(request: Request, template: Template) -> None:
+    """Hold prompt and template against the model's window.
+
+    Raises:
+        SlotBudgetError: they are longer.
+    """
+    need, room = len(request.prompt) + len(template.token_ids), request.max_length
+    if need > room:
+        parts = f"{len(request.prompt)} for the prompt and {len(template.token_ids)} for the layout"
+        message = f"{need} tokens ({parts}) do not fit the model's window of {room}"
+        raise SlotBudgetError((), message, "shorten the prompt, ask for less at once, or use a model with a longer window")
+
+
+def with_decisions(row: Row, decisions: Decisions) -> Row | None:
+    """The row laid out anew under `decisions`; None where that does not fit the model's window."""
+    template = _template(row.request, decisions)
+    if len(row.request.prompt) + len(template.token_ids) > row.request.max_length:
+        return None
+    return settled(replace(row, decisions=decisions, template=template))
+
+
+def _template(request: Request, decisions: Decisions) -> Template:
+    spelling = Spelling(request.tokenizer, request.mask_id, request.size_of)
+    return instantiate(request.layout, decisions, spelling)
+
+
+def settled(row: Row) -> Row:
+    """Write the slots that have one legal text: they cost no model call."""
+    written = dict(row.written)
+    for span in free_spans(row):
+        if span.key not in written:
+            literals = row.request.automaton(row.slot(span)).literals
+            if literals is not None and len(literals) == 1 and len(literals[0]) <= span.size:
+                written[span.key] = filled(literals[0], span.size, row.request.null_id)
+    return replace(row, written=written) if len(written) > len(row.written) else row
+
+
+def filled(ids: tuple[int, ...], size: int, null_id: int) -> tuple[int, ...]:
+    """`ids`, then nulls."""
+    return ids + (null_id,) * (size - len(ids))
+
+
+def free_spans(row: Row) -> list[SlotSpan]:
+    """The spans that stand in no open group: those that may be written to."""
+    inside: set[int] = set()
+    choices: list[Path] = []
+    for group in row.template.groups:
+        match group:
+            case OpenMaybe():
+                inside.update(group.spans)
+            case OpenRepeat():
+                inside.update(index for item in group.items for index in item.spans)
+            case OpenChoice(span=None):
+                choices.append(group.site)
+            case OpenChoice(span=index):
+                inside.add(index)  # type: ignore[arg-type]
+    return [
+        span
+        for index, span in enumerate(row.template.spans)
+        if index not in inside and not any(is_in_branch(span.site, site) for site in choices)
+    ]
+
+
+def is_in_branch(site: Path, choice: Path) -> bool:
+    """Whether `site` lies in a branch of the choice at `choice`."""
+    depth = len(choice)
+    if site[:depth] != choice or len(site) == depth:
+        return False
+    step = site[depth]
+    return isinstance(step, int) and step <= BRANCH

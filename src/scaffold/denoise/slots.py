@@ -1,0 +1,195 @@
+"""What the model expects of every open slot: its best legal text, its best quotation, and whether it is null."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from math import exp, inf
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from scaffold.constraints.slot_automaton import SlotAutomaton
+from scaffold.denoise.closed_forms import closed_form
+from scaffold.denoise.draws import Draw
+from scaffold.denoise.emissions import precise
+from scaffold.denoise.lattice import lattice_of
+from scaffold.denoise.options import DenoiseOptions
+from scaffold.denoise.posterior import Posterior, SlotLanguage, constrain
+from scaffold.denoise.quoted import quoted
+from scaffold.denoise.row import OPEN, Pointing
+from scaffold.layout.reading import Reading
+
+LogProbs = Float[Tensor, "positions vocab"]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Asked:
+    """One slot of a model call: `first` is the row of its first position among the log probabilities."""
+
+    automaton: SlotAutomaton
+    committed: tuple[int, ...]
+    pointing: Pointing | None
+    first: int
+    null_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the model expects of one slot.
+
+    The path always has content: that the slot is null is weighed beside it. Log masses are the model's own,
+    so they compare.
+    """
+
+    path: tuple[int, ...]
+    confidence: tuple[float, ...]
+    entropy: tuple[float, ...]
+    scores: tuple[float, ...]
+    path_score: float
+    log_content: float
+    """Mass of all legal fillings with content; -inf where there are none."""
+    log_null: float
+    """Mass of null alone, legal or not."""
+    log_chance: float
+    """Of the path, among the legal fillings with content."""
+    is_empty_legal: bool
+    reading: Reading | None = None
+
+    @property
+    def null_share(self) -> float:
+        """Probability that the slot is null rather than legal content."""
+        if self.log_null == -inf:
+            return 0.0
+        gap = self.log_content - self.log_null
+        return 1 / (1 + exp(gap)) if gap < 700 else 0.0  # noqa: PLR2004  (beyond it, exp overflows)
+
+
+def look(asked: Sequence[Asked], log_probs: LogProbs, options: DenoiseOptions, draw: Draw) -> list[Look]:
+    """Look at every slot; those that share a language and a length in one go."""
+    groups: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for index, slot in enumerate(asked):
+        groups[id(slot.automaton), len(slot.committed)].append(index)
+    found: dict[int, Look] = {}
+    for members in groups.values():
+        slots = [asked[index] for index in members]
+        found.update(zip(members, _own_language(slots, log_probs, options, draw), strict=True))
+    for members in _by_pointing(asked).values():
+        for index, candidate in zip(members, _quotations([asked[i] for i in members], log_probs, options), strict=True):
+            found[index] = _better(found[index], candidate, asked[index].pointing)
+    return [found[index] for index in range(len(asked))]
+
+
+def _by_pointing(asked: Sequence[Asked]) -> dict[int, list[int]]:
+    groups: dict[int, list[int]] = defaultdict(list)
+    for index, slot in enumerate(asked):
+        if slot.pointing is not None and all(token == OPEN for token in slot.committed):
+            groups[id(slot.pointing)].append(index)
+    return groups
+
+
+def _gather(slots: Sequence[Asked], log_probs: LogProbs) -> tuple[Tensor, Tensor]:
+    """Log probabilities and committed tokens of slots of one length."""
+    length = len(slots[0].committed)
+    first = torch.tensor([slot.first for slot in slots], device=log_probs.device)
+    at = first[:, None] + torch.arange(length, device=log_probs.device)
+    return log_probs[at], torch.tensor([slot.committed for slot in slots], device=log_probs.device)
+
+
+def _own_language(slots: list[Asked], log_probs: LogProbs, options: DenoiseOptions, draw: Draw) -> list[Look]:
+    gathered, committed = _gather(slots, log_probs)
+    length = committed.shape[1]
+    need = torch.ones(len(slots), dtype=torch.bool, device=committed.device)
+    language = _language(slots[0].automaton, length, committed.device)
+    posterior = constrain(language, gathered, committed, need, draw)
+    if not bool(posterior.is_feasible.all()):  # another spelling was committed than the closed form knows
+        lattice = lattice_of(slots[0].automaton, committed.device)
+        posterior = constrain(lattice, gathered, committed, need, draw)
+    automaton = slots[0].automaton
+    is_empty_legal = automaton.transitions[0, automaton.null_class] >= 0
+    null = _null_mass(gathered, committed, slots[0].null_id, options.null_tail)
+    return _looks(posterior, null, bool(is_empty_legal), options, draw)
+
+
+@lru_cache(maxsize=4096)
+def _language(automaton: SlotAutomaton, length: int, device: torch.device) -> SlotLanguage:
+    form = closed_form(automaton, length, device)
+    return lattice_of(automaton, device) if form is None else form
+
+
+def _null_mass(gathered: Tensor, committed: Tensor, null_id: int, tail: float) -> Tensor:
+    """Log mass of nulls alone; those behind the first open one weigh `tail`."""
+    null = precise(gathered[..., null_id])
+    null = null.where(committed == OPEN, torch.zeros_like(null).masked_fill(committed != null_id, -inf))
+    weight = torch.full_like(null, tail)
+    weight[:, 0] = 1.0
+    return (null * weight).where(null > -inf, null).sum(-1)
+
+
+def _looks(posterior: Posterior, null: Tensor, is_empty_legal: bool, options: DenoiseOptions, draw: Draw) -> list[Look]:
+    confidence = posterior.confidence()
+    entropy = posterior.entropy() if options.reads_entropy else torch.zeros_like(confidence)
+    columns = (
+        posterior.path.tolist(),
+        confidence.tolist(),
+        entropy.tolist(),
+        _scores(posterior, confidence, entropy, options, draw).tolist(),
+        posterior.path_score.tolist(),
+        posterior.log_z.tolist(),
+        null.tolist(),
+    )
+    return [
+        Look(
+            tuple(path), tuple(sure), tuple(spread), tuple(score), weight, log_z, log_null,
+            min(weight - log_z, 0.0) if log_z > -inf else -inf, is_empty_legal,
+        )
+        for path, sure, spread, score, weight, log_z, log_null in zip(*columns, strict=True)
+    ]  # fmt: skip
+
+
+def _scores(posterior: Posterior, confidence: Tensor, entropy: Tensor, options: DenoiseOptions, draw: Draw) -> Tensor:
+    match options.score:
+        case "confidence":
+            return confidence
+        case "entropy":
+            return -entropy
+        case "margin":
+            return posterior.margin()
+        case "random":
+            return torch.rand(confidence.shape, generator=draw.generator)
+
+
+def _quotations(slots: list[Asked], log_probs: LogProbs, options: DenoiseOptions) -> list[Look]:
+    pointing = slots[0].pointing
+    assert pointing is not None, "a slot that quotes"
+    gathered, committed = _gather(slots, log_probs)
+    never = torch.zeros(len(slots), dtype=torch.bool, device=committed.device)
+    found = quoted(pointing.spans, gathered, committed, never, options.null_tail)
+    columns = zip(
+        found.posterior.path.tolist(), found.posterior.path_score.tolist(), found.posterior.log_z.tolist(),
+        found.start.tolist(), found.length.tolist(), found.log_probability.tolist(), strict=True,
+    )  # fmt: skip
+    looks = []
+    for path, weight, log_z, begin, length, chance in columns:
+        is_there = length > 0 and log_z > -inf
+        sure = (exp(chance) if is_there else 0.0,) * len(path)
+        looks.append(
+            Look(
+                tuple(path), sure, (0.0,) * len(path), sure, weight, log_z, -inf, chance if is_there else -inf,
+                False, pointing.read(begin, length) if is_there else None,
+            )
+        )  # fmt: skip
+    return looks
+
+
+def _better(own: Look, quotation: Look, pointing: Pointing | None) -> Look:
+    """The quotation where it is as probable among quotations as the own text among all legal texts."""
+    assert pointing is not None, "a slot that quotes"
+    if pointing.is_only:
+        return replace(quotation, log_null=own.log_null, is_empty_legal=own.is_empty_legal)
+    mass = float(np.maximum(own.log_content, quotation.log_content))
+    if quotation.reading is None or quotation.log_chance < own.log_chance:
+        return replace(own, log_content=mass)
+    return replace(quotation, log_content=mass, log_null=own.log_null, is_empty_legal=own.is_empty_legal)

@@ -1,0 +1,228 @@
+"""Deciding groups: whether a part is there, how many items there are, which branch holds."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from math import exp, inf, log, log1p
+
+from scaffold.denoise.row import Row, is_in_branch, with_decisions
+from scaffold.denoise.slots import Look
+from scaffold.errors import Path, SlotBudgetError, pointer
+from scaffold.layout.decisions import Decisions, SlotKey
+from scaffold.layout.heights import least_branch
+from scaffold.layout.pieces import Choice
+from scaffold.layout.template import BRANCH, OpenChoice, OpenGroup, OpenMaybe, OpenRepeat
+from scaffold.schema import canonical
+
+Looks = Mapping[SlotKey, Look]
+LEAST = 1e-300
+NO_SLOTS = log(0.5)
+"""Score of a branch without slots: nothing in it can be more or less likely."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One way to decide a group."""
+
+    decisions: Decisions
+    presence: Mapping[Path, float] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is known when groups are decided."""
+
+    looks: Looks
+    scored: frozenset[Path] = frozenset()
+    """Choices whose branches were laid out side by side."""
+    certainty: float = 0.0
+    is_closing: bool = False
+    """Nothing may be added any more: the least structure is taken."""
+
+
+def decide(row: Row, seen: Seen) -> Row:
+    """Decide every group whose slots were looked at, then the groups that this uncovers.
+
+    Raises:
+        SlotBudgetError: no way to decide a group fits the model's window.
+    """
+    while True:
+        ready = [group for group in row.template.groups if _is_ready(row, group, seen)]
+        if not ready:
+            return row
+        together = _all_first(row, ready, seen)
+        row = together if together is not None else _one_by_one(row, ready, seen)
+
+
+def _all_first(row: Row, groups: Iterable[OpenGroup], seen: Seen) -> Row | None:
+    """The preferred verdict on each group, laid out once."""
+    found = row
+    for group in groups:
+        found = _applied(found, verdicts(found, group, seen)[0])
+    return with_decisions(found, found.decisions)
+
+
+def _one_by_one(row: Row, groups: Iterable[OpenGroup], seen: Seen) -> Row:
+    """The first verdict on each group that fits the window."""
+    for group in groups:
+        for verdict in verdicts(row, group, seen):
+            tried = _applied(row, verdict)
+            laid = with_decisions(tried, tried.decisions)
+            if laid is not None:
+                row = laid
+                break
+        else:
+            site = group.key[0] if isinstance(group, OpenMaybe) else group.site
+            message = f"no way to go on fits the model's window of {row.request.max_length} tokens"
+            raise SlotBudgetError(shown(site), message, "shorten the prompt or ask for less at once")
+    return row
+
+
+def _applied(row: Row, verdict: Verdict) -> Row:
+    notes = (*row.notes, verdict.note) if verdict.note else row.notes
+    return replace(row, decisions=verdict.decisions, presence={**row.presence, **verdict.presence}, notes=notes)
+
+
+def _is_ready(row: Row, group: OpenGroup, seen: Seen) -> bool:
+    spans = row.template.spans
+    match group:
+        case OpenChoice(span=None):
+            return group.site in seen.scored or seen.is_closing
+        case OpenChoice(span=index):
+            return index is not None and spans[index].key in seen.looks
+        case OpenMaybe():
+            inside = group.spans
+        case OpenRepeat():
+            inside = tuple(index for item in group.items for index in item.spans)
+    if not all(spans[index].key in seen.looks for index in inside):
+        return False
+    return seen.certainty <= 0.5 or seen.is_closing or _is_certain(row, group, seen)  # noqa: PLR2004  (the greater half)
+
+
+def _is_certain(row: Row, group: OpenMaybe | OpenRepeat, seen: Seen) -> bool:
+    """Whether the parts up to the first absent one are judged clearly."""
+    for part in (group,) if isinstance(group, OpenMaybe) else group.items:
+        chance = present_chance(row, part, seen.looks)
+        if max(chance, 1 - chance) < seen.certainty:
+            return False
+        if chance < 0.5:  # noqa: PLR2004
+            break
+    return True
+
+
+def verdicts(row: Row, group: OpenGroup, seen: Seen) -> tuple[Verdict, ...]:
+    """The ways to decide a group, the preferred one first."""
+    match group:
+        case OpenMaybe():
+            return _maybe(row, group, seen)
+        case OpenRepeat():
+            return _repeat(row, group, seen)
+        case OpenChoice(span=None):
+            return _side_by_side(row, group, seen)
+        case OpenChoice():
+            return _tagged(row, group, seen)
+
+
+def present_chance(row: Row, group: OpenMaybe, looks: Looks) -> float:
+    """Probability that the part is there: all its slots are null, or all that it must hold have content."""
+    shares = {index: looks[row.template.spans[index].key].null_share for index in group.spans}
+    absent = sum(log(max(share, LEAST)) for share in shares.values())
+    if group.required:
+        present = sum(log(max(1 - shares[index], LEAST)) for index in group.required)
+    else:
+        present = log(max(-_expm1(absent), LEAST))
+    gap = absent - present
+    return 1 / (1 + exp(gap)) if gap < 700 else 0.0  # noqa: PLR2004  (beyond it, exp overflows)
+
+
+def _expm1(value: float) -> float:
+    return exp(value) - 1
+
+
+def _maybe(row: Row, group: OpenMaybe, seen: Seen) -> tuple[Verdict, ...]:
+    chance = present_chance(row, group, seen.looks)
+    site, absent = group.key
+    name = pointer(shown(site)) or "/"
+    here = Verdict(row.decisions.with_maybe(group.key, True), {site: _log(chance)}, f"{name}: present")
+    gone = Verdict(
+        row.decisions.with_maybe(group.key, False), {site: log1p(-min(chance, 1 - 1e-12))}, f"{name}: {absent or 'absent'}"
+    )
+    if seen.is_closing:
+        return (gone, here)
+    return (here, gone) if chance > 0.5 else (gone, here)  # noqa: PLR2004
+
+
+def _repeat(row: Row, group: OpenRepeat, seen: Seen) -> tuple[Verdict, ...]:
+    presence: dict[Path, float] = {}
+    for item in group.items:
+        chance = present_chance(row, item, seen.looks)
+        if chance <= 0.5:  # noqa: PLR2004
+            break
+        presence[item.key[0]] = _log(chance)
+    count = group.known + len(presence)
+    is_ended = len(presence) < len(group.items) or count == group.limit or seen.is_closing
+    name = pointer(shown(group.site)) or "/"
+    ended = Verdict(row.decisions.with_count(group.site, count, is_ended=True), presence, f"{name}: {count} items")
+    fewer = Verdict(
+        row.decisions.with_count(group.site, group.known, is_ended=True), {}, f"{name}: {group.known} items, no room for more"
+    )
+    more = Verdict(
+        row.decisions.with_count(group.site, count, is_ended=False), presence, f"{name}: {count} items or more"
+    )
+    full = replace(ended, note=f"{name}: {count} items, no room for more")
+    return (ended, fewer) if is_ended else (more, full, fewer)
+
+
+def _tagged(row: Row, group: OpenChoice, seen: Seen) -> tuple[Verdict, ...]:
+    """The branch that the discriminator's literal names."""
+    assert group.span is not None, "a choice with a discriminator"
+    span = row.template.spans[group.span]
+    found = seen.looks[span.key]
+    pieces = row.request.tokenizer.token_bytes
+    text = b"".join(pieces[token] for token in found.path).decode()
+    values = [json.loads(literal) for literal in row.slot(span).node.literals]  # type: ignore[union-attr]
+    tag = text if all(isinstance(value, str) for value in values) else json.loads(text)
+    order = sorted(
+        range(group.branches),
+        key=lambda k: not any(canonical.equal(json.loads(literal), tag) for literal in group.literals[k]),
+    )
+    return tuple(_branch(row, group.site, k, found.log_chance) for k in order)
+
+
+def _side_by_side(row: Row, group: OpenChoice, seen: Seen) -> tuple[Verdict, ...]:
+    """The branches by their mean score per position."""
+    branches = range(group.branches)
+    if seen.is_closing:
+        least = least_branch(row.request.layout, Choice(_pieces(row, group)))
+        order = sorted(branches, key=lambda k: k != least)
+        return tuple(_branch(row, group.site, k, NO_SLOTS) for k in order)
+    scores = [_branch_score(seen.looks, (*group.site, BRANCH - k)) for k in branches]
+    highest = max(scores)
+    total = highest + log(sum(exp(score - highest) for score in scores))
+    order = sorted(branches, key=lambda k: -scores[k])
+    return tuple(_branch(row, group.site, k, scores[k] - total) for k in order)
+
+
+def _branch_score(looks: Looks, site: Path) -> float:
+    inside = [found for key, found in looks.items() if key[0][: len(site)] == site]
+    if not inside:
+        return NO_SLOTS
+    scores = [max(found.path_score, found.log_null, -1e6) / len(found.path) for found in inside]
+    return sum(scores) / len(scores)
+
+
+def _branch(row: Row, site: Path, branch: int, chance: float) -> Verdict:
+    name = pointer(shown(site)) or "/"
+    decisions = row.decisions.with_branch(site, branch)
+    inner = (*site, BRANCH - branch)
+    return Verdict(decisions, {inner: min(chance, 0.0)}, f"{name}: branch {branch}")
+
+
+def _log(chance: float) -> float:
+    return log(chance) if chance > 0 else -inf
+
+
+def shown(site: Path) -> Path:
+    """The steps of a site that JSON shows."""
+    return tuple(step for step in site if isinstance(step, str) or step >= 0)

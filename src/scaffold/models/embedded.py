@@ -1,0 +1,66 @@
+"""The embedded default behind the `MaskPredictor` seam."""
+
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+
+from scaffold.denoise.canvas import Canvas
+from scaffold.denoise.shapes import Logits, Positions
+from scaffold.errors import ModelError
+from scaffold.models.slot_filler import SlotFiller, SlotFillerConfig
+from scaffold.models.storage import pack, unpack
+from scaffold.tokenizer import BytePairTokenizer
+
+MASK, NULL = "<|mask|>", "<|null|>"
+SEPARATOR = "\n"
+WEIGHTS = "model.safetensors"
+
+
+class EmbeddedModel:
+    """A `SlotFiller` with its tokenizer: reads `prompt`, a line break, then the template."""
+
+    def __init__(self, network: SlotFiller, tokenizer: BytePairTokenizer, device: torch.device) -> None:
+        self.network = network.to(device).eval()
+        self.tokenizer = tokenizer
+        self.device = device
+        self.mask_id = tokenizer.special_id(MASK)
+        self.null_id = tokenizer.special_id(NULL)
+        self.max_length = int(network.config.max_position_embeddings)
+
+    def prompt(self, text: str) -> tuple[tuple[int, ...], int, int]:
+        """See `MaskPredictor`."""
+        ids = self.tokenizer.encode(text)
+        return (*ids, *self.tokenizer.encode(SEPARATOR)), 0, len(ids)
+
+    @torch.inference_mode()
+    def __call__(self, canvas: Canvas, rows: Positions, columns: Positions) -> Logits:
+        """See `MaskPredictor`; the values are log-probabilities."""
+        found: Logits = self.network(canvas, rows, columns)
+        return found
+
+
+def load_embedded(folder: Path, device: torch.device) -> EmbeddedModel:
+    """Read a folder written by `save_embedded`.
+
+    Raises:
+        ModelError: a file is missing, or the weights do not fit the configuration.
+    """
+    missing = [name for name in ("config.json", "tokenizer.json", WEIGHTS) if not (folder / name).exists()]
+    if missing:
+        raise ModelError((), f"{folder.name} lacks {', '.join(missing)}", "train one with `scaffold train`")
+    network = SlotFiller(SlotFillerConfig.from_pretrained(folder))
+    try:
+        network.load_state_dict(unpack(load_file(folder / WEIGHTS)))
+    except RuntimeError as error:
+        raise ModelError((), f"the weights of {folder.name} do not fit its config.json: {error}") from error
+    return EmbeddedModel(network, BytePairTokenizer(str(folder / "tokenizer.json")), device)
+
+
+def save_embedded(network: SlotFiller, tokenizer_file: Path, folder: Path) -> None:
+    """Write configuration, packed weights and tokenizer."""
+    folder.mkdir(parents=True, exist_ok=True)
+    network.save_pretrained(folder, state_dict=pack(network.state_dict()))
+    target = folder / "tokenizer.json"
+    if tokenizer_file.resolve() != target.resolve():
+        target.write_bytes(tokenizer_file.read_bytes())

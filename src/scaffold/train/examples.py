@@ -1,0 +1,142 @@
+"""From a row (schema, text, value) to a canvas with targets, opened up the way the engine will meet it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from random import Random
+from typing import Any
+
+from scaffold.errors import Path, ScaffoldError, pointer
+from scaffold.layout.budgets import start_size
+from scaffold.layout.decisions import Decisions, SlotKey
+from scaffold.layout.encode import Encoded, encode
+from scaffold.layout.json_syntax import lay_out
+from scaffold.layout.pieces import Layout
+from scaffold.layout.template import SlotSpan, Spelling, Template, instantiate
+from scaffold.models.embedded import SEPARATOR
+from scaffold.schema import canonical, ir
+from scaffold.schema.lower import lower
+from scaffold.tokenizer import Tokenizer
+from scaffold.train.corpora import Row
+
+TAIL_WEIGHT = 0.1
+"""Weight of a null behind the first one of its slot: it says little, and there are many."""
+
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One canvas row and what its slot positions should become; lists share the canvas's length."""
+
+    tokens: list[int]
+    """What stands on the canvas when nothing is masked: the targets at slot positions."""
+    offset: list[int]
+    source: list[bool]
+    weight: list[float]
+    """0 outside slots and at positions that are committed from the start."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleMaker:
+    """Turns rows into examples for one tokenizer; `max_length` in tokens."""
+
+    tokenizer: Tokenizer
+    mask_id: int
+    null_id: int
+    max_length: int = 640
+
+    def __call__(self, row: Row, rng: Random) -> Example | None:
+        """An example, or None where the row does not fit the window or the layout."""
+        try:
+            layout = _layout(canonical.dumps(_shuffled(row["schema"], rng)))
+        except ScaffoldError:
+            return None  # a schema beyond the compiler teaches nothing
+        found = encode(layout, row["value"], lambda *_: True)
+        if found is None:
+            return None
+        decisions = opened(found.decisions, rng)
+        draft = self.template(layout, decisions)
+        targets = {span.key: self.tokenizer.encode(words(span, found, row)) for span in draft.spans}
+        sizes = {span.key: _room(span, len(targets[span.key]), rng) for span in draft.spans}
+        template = self.template(layout, replace(decisions, sizes=sizes))
+        return self.example(row["text"], template, targets)
+
+    def template(self, layout: Layout, decisions: Decisions) -> Template:
+        """The template under `decisions`, slots at their start size where nothing else is decided."""
+        spelling = Spelling(self.tokenizer, self.mask_id, lambda slot: start_size(slot, self.tokenizer))
+        return instantiate(layout, decisions, spelling)
+
+    def example(
+        self, text: str, template: Template, targets: Mapping[SlotKey, tuple[int, ...]]
+    ) -> Example | None:
+        """Lay prompt and template side by side with the targets in the slots."""
+        prompt = self.tokenizer.encode(text)
+        head = [*prompt, *self.tokenizer.encode(SEPARATOR)]
+        tokens = [*head, *template.token_ids]
+        if len(tokens) > self.max_length:
+            return None
+        offset, weight = [-1] * len(tokens), [0.0] * len(tokens)
+        for span in template.spans:
+            target = targets[span.key]
+            for k in range(span.size):
+                at = len(head) + span.start + k
+                tokens[at] = target[k] if k < len(target) else self.null_id
+                offset[at] = k
+                weight[at] = 1.0 if k <= len(target) else TAIL_WEIGHT
+        source = [i < len(prompt) for i in range(len(tokens))]
+        for start, stop in template.hints:
+            source[len(head) + start : len(head) + stop] = [True] * (stop - start)
+        return Example(tokens, offset, source, weight)
+
+
+@lru_cache(maxsize=4096)
+def _layout(schema: str) -> Layout:
+    return lay_out(lower(canonical.loads(schema)))
+
+
+def _shuffled(schema: Any, rng: Random) -> Any:
+    """Sometimes another order of properties, and no descriptions: names and order are not the point."""
+    if not isinstance(schema, dict) or "properties" not in schema or rng.random() < 0.5:
+        return schema
+    names = list(schema["properties"].items())
+    rng.shuffle(names)
+    if rng.random() < 0.3:
+        names = [(name, {k: v for k, v in sub.items() if k != "description"}) for name, sub in names]
+    return {**schema, "properties": dict(names)}
+
+
+def opened(truth: Decisions, rng: Random) -> Decisions:
+    """Forget what the engine would still have to find out at some moment of a fill."""
+    is_late = rng.random() < 0.3
+    maybes = {key: True for key, there in truth.maybes.items() if there and is_late and rng.random() < 0.7}
+    counts = {site: (rng.randint(0, n) if rng.random() < 0.4 else 0) for site, n in truth.counts.items()}
+    ended = frozenset(site for site, n in truth.counts.items() if counts[site] == n and rng.random() < 0.3)
+    return Decisions(maybes, counts, ended, truth.branches)
+
+
+def _room(span: SlotSpan, need: int, rng: Random) -> int:
+    """The size a slot would have grown to, sometimes another; sometimes too small, to teach that it must grow."""
+    if isinstance(span.slot.node, ir.Enum | ir.Boolean):
+        return max(span.size, need)
+    if need > span.size and rng.random() < 0.3:
+        return span.size
+    size = span.size
+    while size <= need:
+        size *= 2
+    return rng.randint(need + 1, max(need + 1, 2 * size)) if rng.random() < 0.2 else size
+
+
+def words(span: SlotSpan, found: Encoded, row: Row) -> str:
+    """What a slot should hold: the words of the prompt where the value was read from them, else the value's text.
+
+    Empty where the value is absent. Choices are written as they are offered, whatever the prompt calls them.
+    """
+    text = found.texts.get(span.key, "")
+    said = row.get("spans", {}).get(pointer(_visible(span.site)))
+    if not text or said is None or not isinstance(span.slot.node, ir.String | ir.Number):
+        return text
+    return str(row["text"][said[0] : said[1]])
+
+
+def _visible(site: Path) -> Path:
+    return tuple(step for step in site if not (isinstance(step, int) and step < 0))

@@ -1,0 +1,139 @@
+"""The training loop: resumable, bounded by wall-clock time, on whatever device there is."""
+
+import json
+import math
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from scaffold.models.slot_filler import SlotFiller
+from scaffold.train.batches import Batch
+
+Report = Callable[[dict[str, float]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainOptions:
+    """How long and how fast to learn."""
+
+    minutes: float = 60.0
+    """Length of the whole schedule, resumed parts together."""
+    body_rate: float = 4e-4
+    head_rate: float = 1e-3
+    """Peak learning rates of the encoder and of everything around it."""
+    warm_up: float = 0.04
+    """Share of the schedule over which the rate rises; then it falls along a cosine."""
+    save_every: float = 4.0
+    """Minutes between checkpoints."""
+    log_every: int = 20
+
+
+@dataclass(slots=True)
+class Progress:
+    """What a checkpoint remembers besides weights."""
+
+    step: int = 0
+    examples: int = 0
+    seconds: float = 0.0
+
+
+class Trainer:
+    """Model, optimiser and progress; `fit` may be stopped and called again."""
+
+    def __init__(self, model: SlotFiller, options: TrainOptions, folder: Path) -> None:
+        self.model, self.options, self.folder = model, options, folder
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.model.to(self.device)
+        self.optimiser = torch.optim.AdamW(_groups(model, options), betas=(0.9, 0.98), weight_decay=0.01)
+        self.progress = Progress()
+        if (folder / "checkpoint.pt").exists():
+            self.resume()
+
+    def resume(self) -> None:
+        """Go on where the last checkpoint stopped."""
+        state = torch.load(self.folder / "checkpoint.pt", map_location=self.device, weights_only=True)
+        self.model.load_state_dict(state["model"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.progress = Progress(**state["progress"])
+
+    def save(self) -> None:
+        """Write a checkpoint so that a kill at any moment leaves a whole one."""
+        state = {
+            "model": self.model.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "progress": asdict(self.progress),
+        }
+        part = self.folder / "checkpoint.part"
+        torch.save(state, part)
+        part.replace(self.folder / "checkpoint.pt")
+
+    def fit(self, batches: Iterator[Batch], report: Report) -> None:
+        """Train until the schedule's time is used up."""
+        self.model.train()
+        last, saved = time.monotonic(), self.progress.seconds
+        losses: list[float] = []
+        while self.progress.seconds < 60 * self.options.minutes:
+            losses.append(self.learn(next(batches)))
+            now = time.monotonic()
+            self.progress.seconds, last = self.progress.seconds + now - last, now
+            if self.progress.step % self.options.log_every == 0:
+                self.log(losses, report)
+                losses = []
+            if self.progress.seconds - saved > 60 * self.options.save_every:
+                saved = self.progress.seconds
+                self.save()
+        self.save()
+
+    def learn(self, batch: Batch) -> float:
+        """One optimiser step; gives the loss in nats per masked slot position."""
+        scale = schedule(self.progress.seconds / (60 * self.options.minutes), self.options.warm_up)
+        for group in self.optimiser.param_groups:
+            group["lr"] = group["peak"] * scale
+        batch = batch.to(self.device)
+        with torch.autocast(self.device.type, torch.bfloat16):
+            hidden = self.model.encode(batch.canvas)
+        # The heads see another number of positions in each step, for which a CPU would prepare low-precision
+        # kernels anew each time.
+        found = self.model.target_log_probs(
+            hidden.float(), batch.canvas, batch.rows, batch.columns, batch.targets
+        )
+        loss = -(found * batch.weights).sum() / len(batch.canvas.tokens)
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimiser.step()
+        self.progress.step += 1
+        self.progress.examples += len(batch.canvas.tokens)
+        return float(loss.detach())
+
+    def log(self, losses: list[float], report: Report) -> None:
+        """Append a line to the learning curve."""
+        row = {**asdict(self.progress), "loss": sum(losses) / len(losses)}
+        with (self.folder / "curve.jsonl").open("a", encoding="utf-8") as lines:
+            lines.write(json.dumps(row) + "\n")
+        report(row)
+
+
+def schedule(done: float, warm_up: float) -> float:
+    """Share of the peak rate when `done` (0 to 1) of the time has passed."""
+    if done < warm_up:
+        return max(done / warm_up, 0.01)
+    return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, (done - warm_up) / (1 - warm_up))))
+
+
+def _groups(model: SlotFiller, options: TrainOptions) -> list[dict[str, Any]]:
+    """The pretrained encoder learns at its own rate."""
+    encoder = {id(p) for p in model.body.encoder.parameters()}
+
+    def named(is_encoder: bool) -> list[Tensor]:  # noqa: FBT001  (a local split in two)
+        return [p for p in model.parameters() if (id(p) in encoder) == is_encoder]
+
+    return [
+        {"params": named(True), "lr": options.body_rate, "peak": options.body_rate},
+        {"params": named(False), "lr": options.head_rate, "peak": options.head_rate},
+    ]
