@@ -13,7 +13,7 @@ from scaffold.schema.support import markdown_table
 ROOT = Path(__file__).parents[1]
 MODULES = sorted((ROOT / "src").rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
-HEAVY = {"torch", "transformers", "hypothesis", "dateparser"}
+HEAVY = {"torch", "transformers", "hypothesis", "babel"}
 
 
 def name_of(path):

@@ -4,7 +4,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Protocol, runtime_checkable
 
-from scaffold.errors import TokenBorderError
+from scaffold.errors import ModelError, TokenBorderError
 
 
 @runtime_checkable
@@ -14,6 +14,9 @@ class Tokenizer(Protocol):
     Law: joining `token_bytes` over `encode(text)` gives `text` in UTF-8. Special tokens
     (mask, null, padding) have empty bytes and never come out of `encode`, whatever the text says.
     """
+
+    def __hash__(self) -> int:
+        """Tokenizers key caches of encoded text."""
 
     @property
     def fingerprint(self) -> str:
@@ -69,7 +72,7 @@ class BytePairTokenizer:
         """See `Tokenizer`."""
         characters = {character: byte for byte, character in _byte_characters().items()}
         size = self._backend.get_vocab_size()
-        pieces = (self._backend.id_to_token(i) for i in range(size))
+        pieces = (self._backend.id_to_token(i) or "" for i in range(size))
         return tuple(
             b"" if i in self._special else bytes(characters[c] for c in piece) for i, piece in enumerate(pieces)
         )
@@ -81,7 +84,10 @@ class BytePairTokenizer:
 
     def special_id(self, text: str) -> int:
         """Id of a special token by its text."""
-        return int(self._backend.token_to_id(text))
+        found = self._backend.token_to_id(text)
+        if found is None:
+            raise ModelError((), f"the tokenizer has no special token {text!r}", "use the tokenizer of the model")
+        return int(found)
 
     def encode(self, text: str) -> tuple[int, ...]:
         """See `Tokenizer`."""

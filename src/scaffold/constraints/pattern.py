@@ -63,7 +63,7 @@ class _Builder(Transformer[Any, Any]):
     """Grammar rules to tree nodes."""
 
     def start(self, found: list[Any]) -> Tree:
-        return found[0]  # type: ignore[no-any-return]
+        return found[0]
 
     def choice(self, options: list[Any]) -> Tree:
         return options[0] if len(options) == 1 else Choice(tuple(options))
@@ -98,7 +98,7 @@ class _Builder(Transformer[Any, Any]):
         if opening in _GROUPS:
             return Ahead(body, _GROUPS[opening])
         if opening in ("(", "(?:") or (opening.endswith(">") and "<" in opening):
-            return body  # type: ignore[no-any-return]
+            return body
         raise UnsupportedPatternError(f"{opening}…) is not supported")
 
     def set_of(self, found: list[Any]) -> Tree:

@@ -12,7 +12,8 @@ from scaffold.layout.budgets import start_size
 from scaffold.layout.decisions import Decisions, SlotKey
 from scaffold.layout.pieces import Layout, Slot
 from scaffold.layout.reading import Reading
-from scaffold.layout.template import BRANCH, OpenChoice, OpenMaybe, OpenRepeat, SlotSpan, Spelling, Template, instantiate
+from scaffold.layout.spans import OpenChoice, OpenMaybe, OpenRepeat, SlotSpan
+from scaffold.layout.template import BRANCH, Spelling, Template, instantiate
 from scaffold.tokenizer import Tokenizer
 
 OnMissing = Literal["best", "null", "error"]
@@ -122,7 +123,9 @@ def check_room(request: Request, template: Template) -> None:
     if need > room:
         parts = f"{len(request.prompt)} for the prompt and {len(template.token_ids)} for the layout"
         message = f"{need} tokens ({parts}) do not fit the model's window of {room}"
-        raise SlotBudgetError((), message, "shorten the prompt, ask for less at once, or use a model with a longer window")
+        raise SlotBudgetError(
+            (), message, "shorten the prompt, ask for less at once, or use a model with a longer window"
+        )
 
 
 def with_decisions(row: Row, decisions: Decisions) -> Row | None:
@@ -156,7 +159,7 @@ def filled(ids: tuple[int, ...], size: int, null_id: int) -> tuple[int, ...]:
 
 def free_spans(row: Row) -> list[SlotSpan]:
     """The spans that stand in no open group: those that may be written to."""
-    inside: set[int] = set()
+    inside: set[int | None] = set()
     choices: list[Path] = []
     for group in row.template.groups:
         match group:
@@ -166,8 +169,8 @@ def free_spans(row: Row) -> list[SlotSpan]:
                 inside.update(index for item in group.items for index in item.spans)
             case OpenChoice(span=None):
                 choices.append(group.site)
-            case OpenChoice(span=index):
-                inside.add(index)  # type: ignore[arg-type]
+            case OpenChoice():
+                inside.add(group.span)
     return [
         span
         for index, span in enumerate(row.template.spans)

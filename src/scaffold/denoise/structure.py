@@ -3,16 +3,15 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from math import exp, inf, log, log1p
+from math import exp, expm1, inf, log, log1p
 
-from scaffold.denoise.row import Row, is_in_branch, with_decisions
+from scaffold.denoise.row import Row, with_decisions
 from scaffold.denoise.slots import Look
 from scaffold.errors import Path, SlotBudgetError, pointer
 from scaffold.layout.decisions import Decisions, SlotKey
-from scaffold.layout.heights import least_branch
-from scaffold.layout.pieces import Choice
-from scaffold.layout.template import BRANCH, OpenChoice, OpenGroup, OpenMaybe, OpenRepeat
-from scaffold.schema import canonical
+from scaffold.layout.spans import OpenChoice, OpenGroup, OpenMaybe, OpenRepeat
+from scaffold.layout.template import BRANCH
+from scaffold.schema import canonical, ir
 
 Looks = Mapping[SlotKey, Look]
 LEAST = 1e-300
@@ -131,13 +130,9 @@ def present_chance(row: Row, group: OpenMaybe, looks: Looks) -> float:
     if group.required:
         present = sum(log(max(1 - shares[index], LEAST)) for index in group.required)
     else:
-        present = log(max(-_expm1(absent), LEAST))
+        present = log(max(-expm1(absent), LEAST))
     gap = absent - present
     return 1 / (1 + exp(gap)) if gap < 700 else 0.0  # noqa: PLR2004  (beyond it, exp overflows)
-
-
-def _expm1(value: float) -> float:
-    return exp(value) - 1
 
 
 def _maybe(row: Row, group: OpenMaybe, seen: Seen) -> tuple[Verdict, ...]:
@@ -146,7 +141,9 @@ def _maybe(row: Row, group: OpenMaybe, seen: Seen) -> tuple[Verdict, ...]:
     name = pointer(shown(site)) or "/"
     here = Verdict(row.decisions.with_maybe(group.key, True), {site: _log(chance)}, f"{name}: present")
     gone = Verdict(
-        row.decisions.with_maybe(group.key, False), {site: log1p(-min(chance, 1 - 1e-12))}, f"{name}: {absent or 'absent'}"
+        row.decisions.with_maybe(group.key, False),
+        {site: log1p(-min(chance, 1 - 1e-12))},
+        f"{name}: {absent or 'absent'}",
     )
     if seen.is_closing:
         return (gone, here)
@@ -165,7 +162,9 @@ def _repeat(row: Row, group: OpenRepeat, seen: Seen) -> tuple[Verdict, ...]:
     name = pointer(shown(group.site)) or "/"
     ended = Verdict(row.decisions.with_count(group.site, count, is_ended=True), presence, f"{name}: {count} items")
     fewer = Verdict(
-        row.decisions.with_count(group.site, group.known, is_ended=True), {}, f"{name}: {group.known} items, no room for more"
+        row.decisions.with_count(group.site, group.known, is_ended=True),
+        {},
+        f"{name}: {group.known} items, no room for more",
     )
     more = Verdict(
         row.decisions.with_count(group.site, count, is_ended=False), presence, f"{name}: {count} items or more"
@@ -179,10 +178,12 @@ def _tagged(row: Row, group: OpenChoice, seen: Seen) -> tuple[Verdict, ...]:
     assert group.span is not None, "a choice with a discriminator"
     span = row.template.spans[group.span]
     found = seen.looks[span.key]
+    node = row.slot(span).node
+    assert isinstance(node, ir.Enum), "a discriminator is a const or an enum"
     pieces = row.request.tokenizer.token_bytes
     text = b"".join(pieces[token] for token in found.path).decode()
-    values = [json.loads(literal) for literal in row.slot(span).node.literals]  # type: ignore[union-attr]
-    tag = text if all(isinstance(value, str) for value in values) else json.loads(text)
+    is_quoted = all(literal.startswith('"') for literal in node.literals)
+    tag = json.loads(f'"{text}"' if is_quoted else text)
     order = sorted(
         range(group.branches),
         key=lambda k: not any(canonical.equal(json.loads(literal), tag) for literal in group.literals[k]),
@@ -194,8 +195,7 @@ def _side_by_side(row: Row, group: OpenChoice, seen: Seen) -> tuple[Verdict, ...
     """The branches by their mean score per position."""
     branches = range(group.branches)
     if seen.is_closing:
-        least = least_branch(row.request.layout, Choice(_pieces(row, group)))
-        order = sorted(branches, key=lambda k: k != least)
+        order = sorted(branches, key=lambda k: k != group.shown)
         return tuple(_branch(row, group.site, k, NO_SLOTS) for k in order)
     scores = [_branch_score(seen.looks, (*group.site, BRANCH - k)) for k in branches]
     highest = max(scores)

@@ -62,27 +62,30 @@ class _Encoder:
         match piece:
             case Text() | Hint():
                 return True
-            case Const():
-                return canonical.equal(canonical.loads(piece.literal), value)
+            case Const(literal=literal):
+                return canonical.equal(canonical.loads(literal), value)
             case Slot():
                 return self.slot(piece, key if piece.role == "key" else value, site)
             case Row():
                 return self.row(piece, value, site, key)
-            case At():
-                return self.value(piece.piece, value, (*site, piece.step))
+            case At() | Later():
+                return self.deeper(piece, value, site)
             case Joined():
-                return self.array(piece, value, site) if piece.kind == "array" else self.object(piece, value, site)
+                return self.joined(piece, value, site)
             case Maybe():
                 return self.nullable(piece, value, site)
             case Choice():
                 return self.choice(piece, value, site)
-            case Later():
-                return self.value(self.layout.definitions[piece.name], value, site)
             case Repeat():
                 raise AssertionError("a repeat stands only among members or items")
 
     def row(self, piece: Row, value: Any, site: Path, key: str) -> bool:
         return all(self.value(part, value, site, key) for part in piece.pieces)
+
+    def deeper(self, piece: At | Later, value: Any, site: Path) -> bool:
+        if isinstance(piece, Later):
+            return self.value(self.layout.definitions[piece.name], value, site)
+        return self.value(piece.piece, value, (*site, piece.step))
 
     def slot(self, slot: Slot, value: Any, site: Path) -> bool:
         text = slot_text(slot, value)
@@ -95,6 +98,9 @@ class _Encoder:
         is_present = value is not None or not piece.absent
         self.maybes[site, piece.absent] = is_present
         return not is_present or self.value(piece.body, value, site)
+
+    def joined(self, piece: Joined, value: Any, site: Path) -> bool:
+        return self.array(piece, value, site) if piece.kind == "array" else self.object(piece, value, site)
 
     def array(self, piece: Joined, value: Any, site: Path) -> bool:
         (items,) = piece.pieces

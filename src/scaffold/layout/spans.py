@@ -54,6 +54,8 @@ class OpenChoice:
     branches: int
     literals: tuple[tuple[str, ...], ...]
     span: int | None
+    shown: int = 0
+    """The branch that is laid out where there is no `span`: the one that ends soonest."""
 
 
 OpenGroup = OpenMaybe | OpenRepeat | OpenChoice

@@ -259,7 +259,7 @@ class _Writer:
         if piece.undecided is None:
             shown = least_branch(self.layout, piece)
             self.inside(piece.branches[shown], (*site, BRANCH - shown))
-            self.place(index, OpenChoice(site, len(piece.branches), (), None))
+            self.place(index, OpenChoice(site, len(piece.branches), (), None, shown))
             return
         at = len(self.spans)
         self.write(piece.undecided, site)

@@ -97,6 +97,9 @@ class SlotFiller(PreTrainedModel):
         wanted = hidden[rows, columns]
         words = self.body.embeddings.word_embeddings.weight
         logits = functional.linear(self.transform(wanted), words, self.write_bias).float()
+        never = torch.zeros_like(logits, dtype=torch.bool)
+        never[:, -1] = True  # null has a gate of its own
+        logits = logits.masked_fill(never, FAR)
         offset = canvas.offset[rows, columns].clamp_min(0)
         copied = canvas.tokens[rows]
         return Mixture(

@@ -1,0 +1,72 @@
+import json
+
+import pytest
+
+from scaffold.constraints.language import slot_language
+from scaffold.errors import SchemaError
+from scaffold.evals.bench import import_time, new_languages, sample_slots, share_of_model_call, warm_schemas
+from scaffold.evals.synthetic_vocabulary import SyntheticTokenizer
+from scaffold.testing import RandomPredictor
+from scaffold.tokenizer import Tokenizer
+
+SMALL = SyntheticTokenizer(2000)
+
+
+@pytest.mark.parametrize("size", [300, 2000])
+def test_a_synthetic_vocabulary_has_the_size_asked_for_and_no_token_twice(size):
+    pieces = SyntheticTokenizer(size).token_bytes
+    assert len(pieces) == size
+    assert len(set(pieces)) == size - 1  # the mask and the null have no bytes
+    assert pieces[SyntheticTokenizer(size).null_id] == b""
+
+
+def test_a_synthetic_vocabulary_is_a_function_of_its_seed():
+    assert isinstance(SMALL, Tokenizer)
+    assert SyntheticTokenizer(2000).fingerprint == SMALL.fingerprint
+    assert SyntheticTokenizer(2000, seed=1).fingerprint != SMALL.fingerprint
+
+
+def test_the_measured_languages_are_all_different():
+    slots = list(sample_slots())
+    assert len(set(slots)) == len(slots)
+    assert all(not slot_language(slot).automaton.is_empty for slot in slots)
+
+
+def test_new_languages_are_measured_by_size():
+    index, *groups = new_languages(SMALL)
+    assert "2000 tokens" in index.note
+    assert len(groups) >= 3
+    assert all(group.value > 0 for group in groups)
+
+
+def test_an_import_is_measured_in_a_fresh_interpreter():
+    (found,) = import_time()
+    assert 0 < found.value < 10_000
+
+
+def test_refused_schemas_are_counted_out_of_the_median(tmp_path):
+    (tmp_path / "a.json").write_text('{"type": "integer"}')
+    (tmp_path / "b.json").write_text("false")
+    (found,) = warm_schemas(tmp_path)
+    assert "median of 1 of 2 schemas" in found.note
+
+
+def test_rows_with_schemas_are_a_group_of_their_own(tmp_path):
+    import gzip
+
+    rows = "\n".join(json.dumps({"schema": {"const": n}}) for n in range(5))
+    (tmp_path / "many.jsonl.gz").write_bytes(gzip.compress(rows.encode()))
+    (found,) = warm_schemas(tmp_path)
+    assert found.what == "compile many, warm"
+    assert "5 of 5" in found.note
+
+
+def test_a_folder_without_schemas_is_an_error(tmp_path):
+    with pytest.raises(SchemaError):
+        list(warm_schemas(tmp_path))
+
+
+def test_the_share_of_a_model_call_is_measured_on_whole_fills():
+    short, long = share_of_model_call(RandomPredictor(seed=1))
+    assert short.unit == long.unit == "% of model time"
+    assert short.value > 0

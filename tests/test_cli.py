@@ -1,0 +1,160 @@
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+import scaffold
+from scaffold.cli import DEMO_TEXT, app
+from scaffold.testing import ScriptedPredictor
+
+TEXT = "Ada was born in 1815."
+TYPES = """
+from dataclasses import dataclass
+
+@dataclass
+class Person:
+    name: str
+    born: int | None = None
+
+@dataclass
+class Loop:
+    inner: "Loop"
+"""
+
+
+def run(*arguments, stdin=None):
+    return CliRunner().invoke(app, [str(argument) for argument in arguments], input=stdin)
+
+
+@pytest.fixture
+def types(tmp_path, monkeypatch):
+    """A file of types, and a model that answers for them."""
+    predictor = ScriptedPredictor(answers={"name": "Ada", "born": "1815"})
+    real = scaffold.Filler
+    monkeypatch.setattr(scaffold, "Filler", lambda model, **rest: real(model=predictor, **rest))
+    file = tmp_path / "cli_types.py"
+    file.write_text(TYPES)
+    return f"{file}:Person"
+
+
+def test_the_object_is_all_there_is_on_standard_output(types):
+    done = run("fill", types, TEXT)
+    assert done.exit_code == 0
+    assert json.loads(done.stdout) == {"name": "Ada", "born": 1815}
+
+
+def test_fields_with_confidence_and_status_stand_beside_it(types):
+    shown = run("fill", types, TEXT).stderr
+    assert all(word in shown for word in ("/name", "/born", "confidence", "status", "model calls"))
+
+
+def test_with_json_a_result_is_what_its_dict_says(types):
+    found = json.loads(run("fill", types, TEXT, "--json").stdout)
+    assert found["value"] == {"name": "Ada", "born": 1815}
+    assert list(found["fields"]) == ["/name", "/born"]
+    assert "trace" not in found
+
+
+def test_with_trace_every_model_call_is_told(types):
+    found = json.loads(run("fill", types, TEXT, "--json", "--trace").stdout)
+    assert [step["call"] for step in found["trace"]] == list(range(1, found["model_calls"] + 1))
+    assert "call 1" in run("fill", types, TEXT, "--trace").stderr
+
+
+def test_a_text_is_read_from_a_file_or_from_standard_input(types, tmp_path):
+    file = tmp_path / "text.txt"
+    file.write_text(TEXT)
+    direct = run("fill", types, TEXT, "--json").stdout
+    assert run("fill", types, "--file", file, "--json").stdout == direct
+    assert run("fill", types, "--json", stdin=TEXT).stdout == direct
+
+
+def test_known_values_are_json_or_else_text(types):
+    done = run("fill", types, TEXT, "--known", "name=Bea", "--known", "born=1900", "--json")
+    found = json.loads(done.stdout)
+    assert found["value"] == {"name": "Bea", "born": 1900}
+    assert {leaf["status"] for leaf in found["fields"].values()} == {"known"}
+
+
+def test_a_schema_file_is_a_target(types, tmp_path):
+    file = tmp_path / "year.json"
+    file.write_text(json.dumps({"type": "object", "properties": {"born": {"type": "integer"}}, "required": ["born"]}))
+    assert json.loads(run("fill", file, TEXT).stdout)["born"] == 1815
+
+
+@pytest.mark.parametrize(
+    "target", ["nonsense", "no_such_module:Person", "no_such_file.json", "json:NoSuchClass", "no_such_file.py:Person"]
+)
+def test_a_target_that_is_none_is_one_line_and_exit_code_2(target):
+    done = run("show", target)
+    assert done.exit_code == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("error: ")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["fill", "show"])
+def test_a_type_without_end_is_exit_code_2(types, command):
+    target = types.replace("Person", "Loop")
+    done = run(command, target, *([TEXT] if command == "fill" else []))
+    assert (done.exit_code, done.stdout) == (2, "")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["--known", "name"],
+        ["--known", "=x"],
+        ["--known", "no_such_field=1"],
+        ["--preset", "no_such_preset"],
+        ["--strings", "no_such_strings"],
+        ["--file", "no_such_file.txt"],
+    ],
+    ids=" ".join,
+)
+def test_an_option_that_makes_no_sense_is_one_line_and_exit_code_2(types, wrong):
+    done = run("fill", types, TEXT, *wrong)
+    assert done.exit_code == 2
+    assert done.stderr.startswith("error: ")
+
+
+def test_a_missing_file_is_exit_code_2(types):
+    assert run("fill", types, "--file", "no_such_file.txt").exit_code == 2
+
+
+def test_a_model_that_does_not_exist_is_exit_code_2(tmp_path):
+    file = tmp_path / "any.json"
+    file.write_text('{"type": "integer"}')
+    assert run("fill", file, "1", "--model", tmp_path / "none").exit_code == 2
+
+
+def test_show_prints_the_layout_the_cost_and_every_keyword(types):
+    shown = run("show", types).stdout
+    assert '{"name":"⟦/name⟧","born":⟦/born⟧}' in shown
+    assert "cost" in shown
+    assert "by construction" in shown
+
+
+def test_show_with_json_is_json(types):
+    found = json.loads(run("show", types, "--json").stdout)
+    assert found["layout"] == '{"name":"⟦/name⟧","born":⟦/born⟧}'
+    assert found["report"]
+
+
+def test_the_demo_needs_no_arguments_and_no_download():
+    done = run("demo")
+    assert done.exit_code == 0
+    found = json.loads(done.stdout)
+    assert found["name"] in DEMO_TEXT
+    assert found["born"] == "1815-12-10"
+
+
+@pytest.mark.parametrize("command", ["fill", "show", "demo", "train", "eval", "bench"])
+def test_every_command_explains_itself(command):
+    done = run(command, "--help")
+    assert done.exit_code == 0
+    assert len(done.stdout.splitlines()) > 5
+
+
+def test_the_version_is_printed():
+    assert run("--version").stdout.strip() == scaffold.__version__
