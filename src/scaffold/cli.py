@@ -16,11 +16,11 @@ from rich.markup import escape
 from rich.table import Table
 
 import scaffold
-from scaffold.errors import DecodeError, ScaffoldError, SchemaError
+from scaffold.decode.tables import fields_table, step_line
+from scaffold.errors import DecodeError, ScaffoldError, SchemaError, pointer
 
 if TYPE_CHECKING:
-    from scaffold.decode.result import FieldResult, FillResult
-    from scaffold.decode.trace import Step
+    from scaffold.decode.result import FillResult
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Typed objects from text.")
 FAILED, MISUSED = 1, 2
@@ -97,13 +97,14 @@ def demo(model: Model = "default", as_json: AsJson = False, trace: bool = False)
 def show(target: Target, as_json: AsJson = False) -> None:
     """Show how a type or a schema is laid out, what it costs, and how each keyword is enforced."""
     with _reported():
-        layout = scaffold.compile(_target(target))
+        wanted = _target(target)
+        layout = scaffold.compile(wanted)
         shown, cost, report = layout.pretty(), layout.cost(), layout.report()
     if as_json:
         typer.echo(json.dumps({"layout": shown, "cost": _plain(cost), "report": _plain(report)}, ensure_ascii=False))
         return
     console = Console()
-    console.print(shown, markup=False, highlight=False)
+    console.print(shown, markup=False, highlight=False, soft_wrap=True)
     console.print(_table("cost", [_plain(cost)]))
     console.print(_table("keywords", [_plain(row) for row in report]))
 
@@ -119,15 +120,13 @@ def train(
     seed: int = 0,
 ) -> None:
     """Train a slot filler like the embedded default."""
-    from scaffold.models.embedded import save_embedded
     from scaffold.train.loop import TrainOptions
     from scaffold.train.run import train as run
 
     with _reported():
         options = TrainOptions(minutes=minutes)
         held_out = frozenset(hold_out or ())
-        network = run(out, tokenizer, options, _log, data=data, encoder=encoder, held_out=held_out, seed=seed)
-        save_embedded(network, tokenizer, out)
+        run(out, tokenizer, options, _log, data=data, encoder=encoder, held_out=held_out, seed=seed)
 
 
 @app.command("eval")
@@ -263,27 +262,10 @@ def _show_result(result: "FillResult[Any]", source: str, *, as_json: bool, trace
         return
     typer.echo(json.dumps(result.to_dict()["value"], indent=2, ensure_ascii=False))
     console = _console()
-    console.print(_fields(result.fields.values(), source))
+    console.print(fields_table(result.fields.values(), source))
     console.print(f"{result.model_calls} model calls")
     if trace:
-        console.print(*map(_step, result.trace), sep="\n", markup=False, highlight=False)
-
-
-def _fields(fields: Iterable["FieldResult"], source: str) -> Table:
-    table = Table("field", "value", "confidence", "status", "source")
-    for leaf in fields:
-        colour = "red" if leaf.confidence < 0.5 else "yellow" if leaf.confidence < 0.8 else "green"
-        quoted = "" if leaf.source is None else f"{leaf.source[0]}-{leaf.source[1]} {source[slice(*leaf.source)]!r}"
-        value = json.dumps(leaf.value, ensure_ascii=False)
-        confidence = f"[{colour}]{leaf.confidence:.2f}[/{colour}]"
-        table.add_row(escape(leaf.pointer), escape(value), confidence, leaf.status, escape(quoted))
-    return table
-
-
-def _step(step: "Step") -> str:
-    """One model call in one line, and the document after it."""
-    done = [f"{name} = {text!r}" for name, text in step.committed] + list(step.decided)
-    return f"call {step.call}: {', '.join(done)}\n  {step.text}"
+        console.print(*map(step_line, result.trace), sep="\n", markup=False, highlight=False)
 
 
 def _table(title: str, rows: list[Mapping[str, Any]]) -> Table:
@@ -295,7 +277,13 @@ def _table(title: str, rows: list[Mapping[str, Any]]) -> Table:
 
 
 def _cell(value: Any) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    match value:
+        case float():
+            return f"{value:.4g}"
+        case list() | tuple():
+            return pointer(value) or "/"  # the one list in a record is a path
+        case _:
+            return str(value)
 
 
 def _plain(value: Any) -> Any:

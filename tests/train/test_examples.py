@@ -4,10 +4,10 @@ from random import Random
 
 import pytest
 
+from scaffold.layout.decisions import Decisions
 from scaffold.testing import ByteTokenizer
 from scaffold.train.batches import collate, masking
 from scaffold.train.examples import ExampleMaker, opened
-from scaffold.layout.decisions import Decisions
 from scaffold.train.synthetic import generate
 
 MASK, NULL = 256, 257
@@ -73,10 +73,10 @@ def test_a_batch_shows_the_targets_everywhere_but_at_masked_positions():
     example = maker()(ROW, Random(3))
     batch = collate([example, example], MASK, NULL, Random(0))
     shown = ~batch.canvas.masked[0, : len(example.tokens)]
-    assert [t for t, s in zip(example.tokens, shown, strict=True) if s] == batch.canvas.tokens[0][: len(shown)][shown].tolist()
-    assert batch.targets.tolist() == [
-        example.tokens[column] for column in batch.columns.tolist()
-    ]
+    assert [t for t, s in zip(example.tokens, shown, strict=True) if s] == batch.canvas.tokens[0][: len(shown)][
+        shown
+    ].tolist()
+    assert batch.targets.tolist() == [example.tokens[column] for column in batch.columns.tolist()]
     assert abs(float(batch.weights.sum()) - 2) < 1e-5
 
 

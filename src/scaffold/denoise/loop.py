@@ -119,7 +119,7 @@ def _grown(row: Row, seen: Seen, options: DenoiseOptions) -> tuple[Row, frozense
 
 def _is_tight(row: Row, span: SlotSpan, found: Look) -> bool:
     """Whether the proposed text reaches the last two positions, and a longer one would be legal."""
-    is_filled = found.null_share <= 0.5 and row.request.null_id not in found.path[-2:]  # noqa: PLR2004
+    is_filled = found.null_share <= 0.5 and row.request.null_id not in found.path[-2:]
     most = row.request.automaton(row.slot(span)).max_tokens
     return is_filled and (most is None or most > span.size)
 

@@ -72,7 +72,7 @@ def _is_null(row: Row, span: SlotSpan, found: Look) -> bool:
             raise DecodeError(shown(span.site), message, "make the field optional, or let it be written freely")
         return True
     must_hold = span.slot.role == "key" or span.site in row.presence
-    if must_hold or found.null_share <= 0.5:  # noqa: PLR2004  (the greater half)
+    if must_hold or found.null_share <= 0.5:
         return False
     if row.request.on_missing == "error" or (row.request.on_missing == "null" and not found.is_empty_legal):
         message = f"the prompt does not say this (probability {found.null_share:.2f})"

@@ -64,7 +64,7 @@ class Look:
         if self.log_null == -inf:
             return 0.0
         gap = self.log_content - self.log_null
-        return 1 / (1 + exp(gap)) if gap < 700 else 0.0  # noqa: PLR2004  (beyond it, exp overflows)
+        return 1 / (1 + exp(gap)) if gap < 700 else 0.0
 
 
 def look(asked: Sequence[Asked], log_probs: LogProbs, options: DenoiseOptions, draw: Draw) -> list[Look]:
@@ -185,11 +185,15 @@ def _quotations(slots: list[Asked], log_probs: LogProbs, options: DenoiseOptions
 
 
 def _better(own: Look, quotation: Look, pointing: Pointing | None) -> Look:
-    """The quotation where it is as probable among quotations as the own text among all legal texts."""
+    """The quotation where it is as probable among quotations as the own text among all legal texts.
+
+    So is one of greater mass: the words behind a normal form (a date as it is said) are no legal text themselves.
+    """
     assert pointing is not None, "a slot that quotes"
     if pointing.is_only:
         return replace(quotation, log_null=own.log_null, is_empty_legal=own.is_empty_legal)
     mass = float(np.maximum(own.log_content, quotation.log_content))
-    if quotation.reading is None or quotation.log_chance < own.log_chance:
+    is_less = quotation.log_chance < own.log_chance and quotation.log_content <= own.log_content
+    if quotation.reading is None or is_less:
         return replace(own, log_content=mass)
     return replace(quotation, log_content=mass, log_null=own.log_null, is_empty_legal=own.is_empty_legal)

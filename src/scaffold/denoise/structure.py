@@ -96,7 +96,7 @@ def _is_ready(row: Row, group: OpenGroup, seen: Seen) -> bool:
             inside = tuple(index for item in group.items for index in item.spans)
     if not all(spans[index].key in seen.looks for index in inside):
         return False
-    return seen.certainty <= 0.5 or seen.is_closing or _is_certain(row, group, seen)  # noqa: PLR2004  (the greater half)
+    return seen.certainty <= 0.5 or seen.is_closing or _is_certain(row, group, seen)
 
 
 def _is_certain(row: Row, group: OpenMaybe | OpenRepeat, seen: Seen) -> bool:
@@ -105,7 +105,7 @@ def _is_certain(row: Row, group: OpenMaybe | OpenRepeat, seen: Seen) -> bool:
         chance = present_chance(row, part, seen.looks)
         if max(chance, 1 - chance) < seen.certainty:
             return False
-        if chance < 0.5:  # noqa: PLR2004
+        if chance < 0.5:
             break
     return True
 
@@ -132,7 +132,7 @@ def present_chance(row: Row, group: OpenMaybe, looks: Looks) -> float:
     else:
         present = log(max(-expm1(absent), LEAST))
     gap = absent - present
-    return 1 / (1 + exp(gap)) if gap < 700 else 0.0  # noqa: PLR2004  (beyond it, exp overflows)
+    return 1 / (1 + exp(gap)) if gap < 700 else 0.0
 
 
 def _maybe(row: Row, group: OpenMaybe, seen: Seen) -> tuple[Verdict, ...]:
@@ -147,14 +147,14 @@ def _maybe(row: Row, group: OpenMaybe, seen: Seen) -> tuple[Verdict, ...]:
     )
     if seen.is_closing:
         return (gone, here)
-    return (here, gone) if chance > 0.5 else (gone, here)  # noqa: PLR2004
+    return (here, gone) if chance > 0.5 else (gone, here)
 
 
 def _repeat(row: Row, group: OpenRepeat, seen: Seen) -> tuple[Verdict, ...]:
     presence: dict[Path, float] = {}
     for item in group.items:
         chance = present_chance(row, item, seen.looks)
-        if chance <= 0.5:  # noqa: PLR2004
+        if chance <= 0.5:
             break
         presence[item.key[0]] = _log(chance)
     count = group.known + len(presence)

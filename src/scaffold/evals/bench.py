@@ -69,13 +69,14 @@ def bench(schemas: Path, model: str = "default", report: Report = lambda _: None
         ModelError: there is no such model.
         SchemaError: there are no schemas in the folder.
     """
-    found = []
-    for words, measure in (
-        ("importing", import_time),
-        ("compiling languages", new_languages),
-        ("compiling schemas", lambda: warm_schemas(schemas)),
-        ("filling", lambda: share_of_model_call(model)),
-    ):
+    found: list[Measurement] = []
+    parts: dict[str, Callable[[], Iterator[Measurement]]] = {
+        "importing": import_time,
+        "compiling languages": new_languages,
+        "compiling schemas": lambda: warm_schemas(schemas),
+        "filling": lambda: share_of_model_call(model),
+    }
+    for words, measure in parts.items():
         report(words)
         found.extend(measure())
     return found

@@ -96,4 +96,3 @@ def _line(evaluation: Evaluation) -> str:
 
 def _share(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}"
-

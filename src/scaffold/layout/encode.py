@@ -41,8 +41,13 @@ def encode(layout: Layout, value: Any, is_legal: Legal) -> Encoded | None:
 
     Key order and the spelling of numbers and escapes are not kept.
     """
+    return encode_at(layout, layout.root, value, (), is_legal)
+
+
+def encode_at(layout: Layout, piece: Piece, value: Any, site: Path, is_legal: Legal) -> Encoded | None:
+    """The same for one piece of the layout, at its site."""
     walk = _Encoder(layout, is_legal)
-    if not walk.value(layout.root, value, ()):
+    if not walk.value(piece, value, site):
         return None
     decisions = Decisions(walk.maybes, walk.counts, frozenset(walk.counts), walk.branches)
     return Encoded(decisions, walk.texts)

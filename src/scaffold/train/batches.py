@@ -87,15 +87,15 @@ def collate(examples: Sequence[Example], mask_id: int, null_id: int, rng: Random
     """Pad on the right and mask; every row keeps at least one masked position."""
     size = -(-max(len(example.tokens) for example in examples) // ROUND) * ROUND
 
-    def pad(rows: list[list[float]], fill: float, dtype: torch.dtype) -> Tensor:
-        return torch.tensor([row + [fill] * (size - len(row)) for row in rows], dtype=dtype)
+    def pad(rows: Sequence[Sequence[float]], fill: float, dtype: torch.dtype) -> Tensor:
+        return torch.tensor([[*row, *[fill] * (size - len(row))] for row in rows], dtype=dtype)
 
-    clean = pad([e.tokens for e in examples], null_id, torch.long)  # type: ignore[misc]
-    offset = pad([e.offset for e in examples], -1, torch.long)  # type: ignore[misc]
-    source = pad([e.source for e in examples], 0, torch.bool)  # type: ignore[misc]
+    clean = pad([e.tokens for e in examples], null_id, torch.long)
+    offset = pad([e.offset for e in examples], -1, torch.long)
+    source = pad([e.source for e in examples], 0, torch.bool)
     weight = pad([e.weight for e in examples], 0.0, torch.float)
     attend = torch.arange(size)[None] < torch.tensor([len(e.tokens) for e in examples])[:, None]
-    masked = pad([masking(e, rng) for e in examples], 0, torch.bool)  # type: ignore[misc]
+    masked = pad([masking(e, rng) for e in examples], 0, torch.bool)
     canvas = Canvas(clean.masked_fill(masked, mask_id), masked, attend, offset, source)
     rows, columns = masked.nonzero(as_tuple=True)
     share = weight * masked
@@ -118,4 +118,3 @@ def masking(example: Example, rng: Random) -> list[bool]:
         if keep:
             chosen.add(at)
     return [at in chosen for at in range(len(example.tokens))] if chosen else [w > 0 for w in example.weight]
-

@@ -23,7 +23,6 @@ TAIL_WEIGHT = 0.1
 """Weight of a null behind the first one of its slot: it says little, and there are many."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class Example:
     """One canvas row and what its slot positions should become; lists share the canvas's length."""
@@ -66,9 +65,7 @@ class ExampleMaker:
         spelling = Spelling(self.tokenizer, self.mask_id, lambda slot: start_size(slot, self.tokenizer))
         return instantiate(layout, decisions, spelling)
 
-    def example(
-        self, text: str, template: Template, targets: Mapping[SlotKey, tuple[int, ...]]
-    ) -> Example | None:
+    def example(self, text: str, template: Template, targets: Mapping[SlotKey, tuple[int, ...]]) -> Example | None:
         """Lay prompt and template side by side with the targets in the slots."""
         prompt = self.tokenizer.encode(text)
         head = [*prompt, *self.tokenizer.encode(SEPARATOR)]

@@ -99,9 +99,7 @@ class Trainer:
             hidden = self.model.encode(batch.canvas)
         # The heads see another number of positions in each step, for which a CPU would prepare low-precision
         # kernels anew each time.
-        found = self.model.target_log_probs(
-            hidden.float(), batch.canvas, batch.rows, batch.columns, batch.targets
-        )
+        found = self.model.target_log_probs(hidden.float(), batch.canvas, batch.rows, batch.columns, batch.targets)
         loss = -(found * batch.weights).sum() / len(batch.canvas.tokens)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
@@ -130,7 +128,7 @@ def _groups(model: SlotFiller, options: TrainOptions) -> list[dict[str, Any]]:
     """The pretrained encoder learns at its own rate."""
     encoder = {id(p) for p in model.body.encoder.parameters()}
 
-    def named(is_encoder: bool) -> list[Tensor]:  # noqa: FBT001  (a local split in two)
+    def named(is_encoder: bool) -> list[Tensor]:
         return [p for p in model.parameters() if (id(p) in encoder) == is_encoder]
 
     return [

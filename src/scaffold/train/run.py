@@ -7,6 +7,7 @@ from random import Random
 import torch
 from torch.utils.data import DataLoader
 
+from scaffold.models.embedded import MASK, NULL, save_embedded
 from scaffold.models.slot_filler import SlotFiller
 from scaffold.tokenizer import BytePairTokenizer
 from scaffold.train.batches import Batches, Blend
@@ -15,7 +16,6 @@ from scaffold.train.examples import ExampleMaker
 from scaffold.train.initialise import from_encoder, from_scratch
 from scaffold.train.loop import Report, Trainer, TrainOptions
 from scaffold.train.synthetic import generate
-from scaffold.models.embedded import MASK, NULL
 
 SYNTHETIC_SHARE = 0.3
 MAX_ROWS = 8000
@@ -25,16 +25,16 @@ MAX_ROWS = 8000
 class Synthetic(Sequence[Row]):
     """As many generated rows as anyone asks for, by index."""
 
-    def __init__(self, seed: int, count: int = 1 << 30) -> None:
-        self.seed, self.count = seed, count
+    def __init__(self, seed: int, size: int = 1 << 30) -> None:
+        self.seed, self.size = seed, size
 
     def __len__(self) -> int:
         """Number of indices."""
-        return self.count
+        return self.size
 
     def __getitem__(self, index: int) -> Row:  # type: ignore[override]
         """The same row for the same seed and index."""
-        return dict(generate(Random(self.seed * self.count + index)))
+        return dict(generate(Random(self.seed * self.size + index)))
 
 
 def blend(folder: Path | None, held_out: frozenset[str], seed: int) -> Blend:
@@ -79,4 +79,5 @@ def train(  # noqa: PLR0913  (what a user chooses on the command line)
     batches = Batches(blend(data, held_out, seed), make, batch_tokens, seed + trainer.progress.step)
     trainer.fit(iter(DataLoader(batches, batch_size=None, num_workers=1, prefetch_factor=8)), report)
     trainer.model.eval()
+    save_embedded(trainer.model, tokenizer_file, out)
     return trainer.model

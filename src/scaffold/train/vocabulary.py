@@ -4,9 +4,9 @@ Words are learned without their leading space, and each word that begins after a
 So ` Ada` and `Ada` differ in their first token only, and a span of the prompt can be copied into a slot token by token.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-import json
 
 from tokenizers import Regex, Tokenizer
 from tokenizers.models import BPE
@@ -14,7 +14,6 @@ from tokenizers.pre_tokenizers import ByteLevel, PreTokenizer, Sequence, Split
 from tokenizers.trainers import BpeTrainer
 
 from scaffold.models.embedded import MASK, NULL
-
 
 SPACE = "Ġ"  # the byte-level spelling of a space
 _WORD = r"\p{L}[\p{L}\p{M}]*|\p{N}{1,3}|[^\s\p{L}\p{N}]"

@@ -1,0 +1,6 @@
+"""The whole flow on one page: compile a type, fill its slots, get a typed object back."""
+
+from scaffold.pipeline.compiled import Compiled, compile
+from scaffold.pipeline.filler import Filler, fill
+
+__all__ = ["Compiled", "Filler", "compile", "fill"]

@@ -1,0 +1,159 @@
+"""From a type or a schema to a layout, and what can be known before any model runs."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+from scaffold.constraints.language import slot_language
+from scaffold.decode.validate import check, validator_for
+from scaffold.errors import LayoutError, UnsatisfiableSchemaError
+from scaffold.layout.decisions import Decisions
+from scaffold.layout.encode import Encoded, encode
+from scaffold.layout.json_syntax import lay_out
+from scaffold.layout.pieces import Layout, Slot
+from scaffold.layout.spans import OpenRepeat
+from scaffold.layout.template import Spelling, Template, instantiate
+from scaffold.schema import canonical, ir
+from scaffold.schema.load import Source, load
+from scaffold.schema.lower import lower
+from scaffold.tokenizer import Tokenizer
+
+BYTES_PER_TOKEN = 4
+GUESSED_SIZE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a fill takes, before any model runs; positions are those laid out at the start."""
+
+    slots: int
+    positions: int
+    fixed_tokens: int
+    expected_model_calls: int
+    worst_model_calls: int
+    """Without growth of slots and lists: one call per position."""
+
+
+@dataclass(frozen=True, eq=False)
+class Compiled:
+    """A compiled type: its schema, its layout, and the way to check a value against it."""
+
+    source: Source
+    schema: ir.Schema
+    layout: Layout
+
+    def pretty(self) -> str:
+        """The layout as text, slots as their paths between white brackets."""
+        return self._outline.pretty()
+
+    def encode(self, value: Any, tokenizer: Tokenizer | None = None) -> Encoded:
+        """Decisions and slot texts that spell `value`; with a tokenizer, slot sizes that hold them.
+
+        Raises:
+            LayoutError: the layout cannot express the value.
+        """
+        found = encode(self.layout, value, is_legal)
+        if found is None:
+            raise LayoutError((), "the value does not fit the type", "check it with the type's own validator")
+        if tokenizer is None:
+            return found
+        sizes = {key: max(1, len(tokenizer.encode(text))) for key, text in found.texts.items()}
+        return replace(found, decisions=replace(found.decisions, sizes=sizes))
+
+    def accepts(self, value: Any) -> bool:
+        """Whether a fill could return `value`: it can be expressed, and the validator agrees."""
+        if encode(self.layout, value, is_legal) is None:
+            return False
+        return not check(canonical.dumps(value), self.validator, self.source.adapter).problems
+
+    def cost(self, tokenizer: Tokenizer | None = None) -> Cost:
+        """Slots, positions and model calls; without a tokenizer, token counts are guessed from characters."""
+        template = self._outline if tokenizer is None else self._template(tokenizer)
+        positions = sum(span.size for span in template.spans)
+        fixed = len(template.token_ids) - positions
+        depth = 1 + any(isinstance(group, OpenRepeat) for group in template.groups)
+        fixed = fixed if tokenizer is not None else ceil(fixed / BYTES_PER_TOKEN)
+        return Cost(len(template.spans), positions, fixed, depth if positions else 0, positions)
+
+    def report(self) -> tuple[ir.Enforcement, ...]:
+        """How each assertion keyword is enforced, by schema path.
+
+        A pattern or format that no affordable automaton covers is reported as checked and repaired.
+        """
+        widened = self._widened()
+        return tuple(
+            replace(entry, how="checked and repaired", reason=widened[entry.keyword])
+            if entry.how == "by construction" and entry.keyword in widened
+            else entry
+            for entry in self.schema.enforcement
+        )
+
+    @cached_property
+    def validator(self) -> Any:
+        """The offline validator of the schema."""
+        return validator_for(self.source.document)
+
+    @cached_property
+    def _outline(self) -> Template:
+        return self._template(_Bytes())
+
+    def _template(self, tokenizer: Tokenizer) -> Template:
+        return instantiate(self.layout, Decisions(), Spelling(tokenizer, 0, lambda _: GUESSED_SIZE))
+
+    def _widened(self) -> dict[str, str]:
+        """Keywords that some slot leaves to the validator, with the reason."""
+        found: dict[str, str] = {}
+        for span in self._outline.spans:
+            for reason in slot_language(span.slot).widened:
+                keyword, _, why = reason.partition(": ")
+                found[keyword] = why
+        return found
+
+
+class _Bytes:
+    """Bytes as tokens: enough to lay a template out for people."""
+
+    fingerprint = "bytes"
+    token_bytes = tuple(bytes([i]) for i in range(256))
+
+    def encode(self, text: str) -> tuple[int, ...]:
+        return tuple(text.encode())
+
+
+def is_legal(slot: Slot, text: str) -> bool:
+    """Whether `text` may stand in `slot`."""
+    try:
+        return slot_language(slot).automaton.accepts(text.encode("utf-8", "surrogatepass"))
+    except UnsatisfiableSchemaError:
+        return False
+
+
+def compile(target: Any) -> Compiled:
+    """Compile anything Pydantic's `TypeAdapter` takes, a JSON Schema, or the path of a schema file.
+
+    Raises:
+        SchemaError: the schema is malformed, unsatisfiable, or uses what is not supported; says where.
+    """
+    if isinstance(target, dict):
+        return _compiled_document(canonical.dumps(target))
+    try:
+        return _compiled_type(target)
+    except TypeError:  # not hashable
+        return _compiled(load(target))
+
+
+@lru_cache(maxsize=256)
+def _compiled_document(text: str) -> Compiled:
+    return _compiled(load(canonical.loads(text)))
+
+
+@lru_cache(maxsize=256)
+def _compiled_type(target: Any) -> Compiled:
+    return _compiled(load(Path(target) if isinstance(target, str) else target))
+
+
+def _compiled(source: Source) -> Compiled:
+    schema = lower(source.document)
+    return Compiled(source, schema, lay_out(schema))

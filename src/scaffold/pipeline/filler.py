@@ -1,0 +1,264 @@
+"""Fill typed objects from prompts: one call, or a model loaded once for many."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Literal, TypeVar, Unpack, overload
+
+import torch
+from typing_extensions import TypedDict
+
+from scaffold.decode.result import FillFailure, FillResult
+from scaffold.decode.trace import Step
+from scaffold.decode.validate import check
+from scaffold.denoise.loop import Finished, denoise
+from scaffold.denoise.options import PRESETS, DenoiseOptions
+from scaffold.denoise.predictor import MaskPredictor
+from scaffold.denoise.row import Row
+from scaffold.errors import DenoiseError, ModelError, Path, ScaffoldError, ValidationFailedError
+from scaffold.pipeline.compiled import Compiled, compile
+from scaffold.pipeline.known import known_values
+from scaffold.pipeline.quoting import Strings
+from scaffold.pipeline.repair import repaired
+from scaffold.pipeline.request import OnMissing, RequestOptions, reopened_row, request_row
+from scaffold.pipeline.results import Read, field_results, read, step_of
+
+T = TypeVar("T")
+OnError = Literal["return", "raise"]
+
+
+class FillOptions(TypedDict, total=False):
+    """What a fill may be told besides type and prompt."""
+
+    known: Mapping[str, Any] | None
+    """Values fixed before the fill: member names or JSON pointers."""
+    strings: Strings
+    """Whether strings quote the prompt: `quote` always, `free` never, `auto` where the quotation is likelier."""
+    on_missing: OnMissing
+    """What a required field without evidence becomes: its best value, nothing where that is legal, or an error."""
+    normalise: bool
+    """Read dates and numbers from the prompt's own words."""
+    denoise: DenoiseOptions | None
+    """Options of the loop, instead of the preset's."""
+    repair_rounds: int
+    """How often slots that a validator rejected are filled again."""
+    on_step: Any
+    """Called with a `Step` after each model call of each row."""
+
+
+@dataclass(slots=True)
+class _Work:
+    """One row on its way to a result."""
+
+    compiled: Compiled
+    row: Row | None
+    error: ScaffoldError | None = None
+    result: FillResult[Any] | None = None
+    calls: int = 0
+    rounds: int = 0
+    steps: list[Step] = field(default_factory=list)
+
+
+class Filler:
+    """A model and a preset, loaded once.
+
+    Raises:
+        ModelError: there is no such model.
+        DenoiseError: there is no such preset.
+    """
+
+    def __init__(
+        self, model: str | MaskPredictor = "default", device: str | None = None, preset: str = "balanced"
+    ) -> None:
+        if preset not in PRESETS:
+            raise DenoiseError((), f"there is no preset {preset!r}", f"use one of {', '.join(PRESETS)}")
+        self.predictor = _predictor(model, device)
+        self.device = getattr(self.predictor, "device", torch.device(device or "cpu"))
+        self.options = PRESETS[preset]
+
+    @overload
+    def fill(self, target: type[T], prompt: str, **options: Unpack[FillOptions]) -> FillResult[T]: ...
+    @overload
+    def fill(self, target: Any, prompt: str, **options: Unpack[FillOptions]) -> FillResult[Any]: ...
+
+    def fill(self, target: Any, prompt: str, **options: Unpack[FillOptions]) -> FillResult[Any]:
+        """Fill one object.
+
+        Raises:
+            ScaffoldError: no valid object could be made; says where, what, and what to change.
+        """
+        (found,) = self.fill_many(target, [prompt], on_error="raise", **options)
+        assert isinstance(found, FillResult), "errors are raised"
+        return found
+
+    @overload
+    def fill_many(
+        self, target: type[T], prompts: Iterable[str], *, batch_size: int = 32, on_error: OnError = "return",
+        **options: Unpack[FillOptions],
+    ) -> Iterator[FillResult[T] | FillFailure]: ...  # fmt: skip
+    @overload
+    def fill_many(
+        self, target: Any, prompts: Iterable[str], *, batch_size: int = 32, on_error: OnError = "return",
+        **options: Unpack[FillOptions],
+    ) -> Iterator[FillResult[Any] | FillFailure]: ...  # fmt: skip
+
+    def fill_many(
+        self,
+        target: Any,
+        prompts: Iterable[str],
+        *,
+        batch_size: int = 32,
+        on_error: OnError = "return",
+        **options: Unpack[FillOptions],
+    ) -> Iterator[FillResult[Any] | FillFailure]:
+        """Fill an object per prompt, in order, `batch_size` of them at a time.
+
+        A row that fails is a `FillFailure` in its place, or is raised where `on_error` is "raise"; the schema's own
+        errors are raised either way.
+        """
+        asked = _asked(options, self.options)
+        compiled = compile(target)
+        waiting = iter(prompts)
+        done = 0
+        while batch := list(islice(waiting, batch_size)):
+            works = [_work(compiled, lambda p=p: request_row(compiled, self.predictor, p, asked)) for p in batch]
+            self._run(works, asked)
+            for work in works:
+                yield _outcome(work, done, on_error)
+                done += 1
+
+    def refill(
+        self, target: Any, value: Any, prompt: str, paths: Sequence[str], **options: Unpack[FillOptions]
+    ) -> FillResult[Any]:
+        """Fill the fields at `paths` (JSON pointers) again; everything else of `value` is kept.
+
+        Raises:
+            ScaffoldError: as for `fill`; a `LayoutError` where the type cannot hold `value`.
+        """
+        asked, compiled = _asked(options, self.options), compile(target)
+        open_paths = frozenset(known_values(dict.fromkeys(paths)))
+        work = _work(compiled, lambda: reopened_row(compiled, self.predictor, prompt, value, open_paths, asked))
+        self._run([work], asked)
+        found = _outcome(work, 0, "raise")
+        assert isinstance(found, FillResult), "errors are raised"
+        return found
+
+    def _run(self, works: Sequence[_Work], asked: RequestOptions) -> None:
+        """Denoise, check, and repair until every row has a result or an error."""
+        while pending := [w for w in works if w.result is None and w.error is None]:
+
+            def told(index: int, before: Row, after: Row, pending: list[_Work] = pending) -> None:
+                work = pending[index]
+                step = step_of(len(work.steps) + 1, before, after)
+                work.steps.append(step)
+                if asked.on_step is not None:
+                    asked.on_step(step)
+
+            rows = [w.row for w in pending if w.row is not None]
+            for work, finished in zip(
+                pending, denoise(rows, self.predictor, asked.denoise, self.device, told), strict=True
+            ):
+                _advance(work, finished, asked.repair_rounds)
+
+
+def _asked(options: FillOptions, preset: DenoiseOptions) -> RequestOptions:
+    unknown = set(options) - set(FillOptions.__annotations__)
+    if unknown:
+        names = ", ".join(sorted(FillOptions.__annotations__))
+        raise DenoiseError((), f"unknown option {sorted(unknown)[0]!r}", f"the options are {names}")
+    given = {name: value for name, value in options.items() if value is not None and name != "known"}
+    known = known_values(options.get("known"))
+    return RequestOptions(**{"denoise": preset, **given}, known=known)  # type: ignore[arg-type]
+
+
+def _work(compiled: Compiled, make: Any) -> _Work:
+    try:
+        return _Work(compiled, make())
+    except ScaffoldError as error:
+        return _Work(compiled, None, error)
+
+
+def _advance(work: _Work, finished: Finished, repair_rounds: int) -> None:
+    """Turn a finished row into a result, an error, or a row to fill again."""
+    work.calls += finished.model_calls
+    if finished.error is not None:
+        work.error = finished.error
+        return
+    try:
+        found = read(finished.row, work.compiled.schema, fills_defaults=work.compiled.source.adapter is None)
+        validated = check(found.text, work.compiled.validator, work.compiled.source.adapter)
+        if not validated.problems and not found.document.clashes:
+            fields = field_results(found)
+            work.result = FillResult(validated.value, found.text, fields, work.calls, tuple(work.steps))
+            return
+        again = repaired(found, validated.problems) if work.rounds < repair_rounds else None
+        work.row, work.rounds = again, work.rounds + 1
+        if again is None:
+            work.error = _failure(found, validated.problems, validated.cause)
+    except ScaffoldError as error:
+        work.error = error
+
+
+def _failure(found: Read, problems: Sequence[Any], cause: Exception | None) -> ValidationFailedError:
+    path: Path = problems[0].path if problems else found.document.paths[found.document.clashes[0][0]]
+    message = problems[0].message if problems else "the model keeps repeating this key"
+    error = ValidationFailedError(path, message, "see `partial` for the last attempt", found.value)
+    error.__cause__ = cause
+    return error
+
+
+def _outcome(work: _Work, index: int, on_error: OnError) -> FillResult[Any] | FillFailure:
+    if work.result is not None:
+        return work.result
+    assert work.error is not None, "a row ends with a result or an error"
+    if on_error == "raise":
+        raise work.error
+    return FillFailure(index, work.error)
+
+
+def _predictor(model: str | MaskPredictor, device: str | None) -> MaskPredictor:
+    if isinstance(model, str):
+        from scaffold.models.load import load  # noqa: PLC0415  (transformers takes seconds to import)
+
+        return load(model, device)
+    if not isinstance(model, MaskPredictor):
+        raise ModelError((), f"{type(model).__name__} is not a model", "pass a name, a folder, or a MaskPredictor")
+    return model
+
+
+@overload
+def fill(target: type[T], prompt: str, *, model: str | MaskPredictor = "default", device: str | None = None,
+         preset: str = "balanced", **options: Unpack[FillOptions]) -> T: ...  # fmt: skip
+@overload
+def fill(target: Any, prompt: str, *, model: str | MaskPredictor = "default", device: str | None = None,
+         preset: str = "balanced", **options: Unpack[FillOptions]) -> Any: ...  # fmt: skip
+
+
+def fill(
+    target: Any,
+    prompt: str,
+    *,
+    model: str | MaskPredictor = "default",
+    device: str | None = None,
+    preset: str = "balanced",
+    **options: Unpack[FillOptions],
+) -> Any:
+    """Fill one object of type `target` from `prompt`; a schema gives a plain Python value.
+
+    Raises:
+        ScaffoldError: no valid object could be made; says where, what, and what to change.
+    """
+    return _filler(model, device, preset).fill(target, prompt, **options).value
+
+
+_FILLERS: dict[tuple[str, str | None, str], Filler] = {}
+
+
+def _filler(model: str | MaskPredictor, device: str | None, preset: str) -> Filler:
+    """Models named by a string stay loaded for the next call."""
+    if not isinstance(model, str):
+        return Filler(model, device, preset)
+    key = (model, device, preset)
+    if key not in _FILLERS:
+        _FILLERS[key] = Filler(model, device, preset)
+    return _FILLERS[key]

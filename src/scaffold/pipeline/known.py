@@ -1,0 +1,89 @@
+"""Values that the caller knows: written into their slots before the model is asked."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from scaffold.denoise.row import Row, filled, with_decisions
+from scaffold.errors import DecodeError, Path, SlotBudgetError, pointer
+from scaffold.layout.decisions import Decisions
+from scaffold.layout.encode import Encoded, encode_at
+from scaffold.layout.pieces import At, Joined, Later, Layout, Maybe, Piece
+from scaffold.layout.pieces import Row as PieceRow
+from scaffold.pipeline.compiled import is_legal
+
+
+def known_values(known: Mapping[str, Any] | None) -> dict[Path, Any]:
+    """Paths and values; names are members of the root, and what begins with a slash is a JSON pointer."""
+    found: dict[Path, Any] = {}
+    for name, value in (known or {}).items():
+        steps = name.split("/")[1:] if name.startswith("/") else [name]
+        found[tuple(step.replace("~1", "/").replace("~0", "~") for step in steps)] = value
+    return found
+
+
+def with_known(row: Row, known: Mapping[Path, Any]) -> Row:
+    """Fix each known value.
+
+    Raises:
+        DecodeError: there is no such field, or the value is not legal there.
+        SlotBudgetError: the values do not fit the model's window.
+    """
+    for path, value in known.items():
+        found = _encoded(row.request.layout, path, value)
+        row = with_encoded(row, found, frozenset({path}))
+    return row
+
+
+def with_encoded(row: Row, found: Encoded, given: frozenset[Path]) -> Row:
+    """Take over decisions and texts, as known."""
+    request = row.request
+    ids = {key: request.tokenizer.encode(text) for key, text in found.texts.items()}
+    old, new = row.decisions, found.decisions
+    sizes = {key: max(len(tokens), 1) for key, tokens in ids.items()}
+    decisions = Decisions(
+        {**old.maybes, **new.maybes},
+        {**old.counts, **new.counts},
+        old.ended | new.ended,
+        {**old.branches, **new.branches},
+        {**old.sizes, **sizes},
+    )
+    written = {key: filled(tokens, sizes[key], request.null_id) for key, tokens in ids.items()}
+    laid = with_decisions(replace(row, written={**row.written, **written}, given=row.given | given), decisions)
+    if laid is None:
+        raise SlotBudgetError((), "the known values do not fit the model's window", "leave the long ones out")
+    return laid
+
+
+def _encoded(layout: Layout, path: Path, value: Any) -> Encoded:
+    outer: dict[tuple[Path, str], bool] = {}
+    piece = layout.root
+    for depth, step in enumerate(path):
+        member = next((m for m in _members(layout, piece, path[:depth], outer) if m.step == step), None)
+        if member is None:
+            raise DecodeError(path, f"{pointer(path)} is not a declared field", "known values stand at declared fields")
+        piece = member.piece
+        if isinstance(piece, Maybe) and not piece.absent:
+            outer[path[: depth + 1], ""] = True
+            piece = piece.body
+    found = encode_at(layout, piece, value, path, is_legal)
+    if found is None:
+        raise DecodeError(path, f"the known value {value!r} is not legal here", "see scaffold.compile(...).report()")
+    return replace(found, decisions=replace(found.decisions, maybes={**outer, **found.decisions.maybes}))
+
+
+def _members(layout: Layout, piece: Piece, site: Path, outer: dict[tuple[Path, str], bool]) -> Iterator[At]:
+    """The declared members of the object that a piece spells."""
+    match piece:
+        case PieceRow():
+            for part in piece.pieces:
+                yield from _members(layout, part, site, outer)
+        case Joined(kind="object"):
+            yield from (m for m in piece.pieces if isinstance(m, At))
+        case Maybe():
+            outer[site, piece.absent] = True
+            yield from _members(layout, piece.body, site, outer)
+        case Later():
+            yield from _members(layout, layout.definitions[piece.name], site, outer)
+        case _:
+            return

@@ -1,0 +1,124 @@
+"""Re-open only what a validator rejected, with the rejected values banned."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from scaffold.constraints.language import slot_language
+from scaffold.decode.validate import Problem
+from scaffold.denoise.row import Row, with_decisions
+from scaffold.errors import Path, ScaffoldError
+from scaffold.layout.decisions import Decisions
+from scaffold.layout.pieces import Slot
+from scaffold.layout.spans import SlotSpan
+from scaffold.pipeline.results import Read, slot_text
+from scaffold.schema import canonical, ir
+
+
+def repaired(found: Read, problems: Sequence[Problem]) -> Row | None:
+    """The row with the slots to blame re-opened; None where nothing can be changed any more."""
+    row = found.row
+    for key in found.document.clashes:
+        span = next(s for s in row.template.spans if s.key == key)
+        row = _reopened(row, span) or row
+    for problem in problems:
+        row = _mended(replace(found, row=row), problem) or row
+    return row if row is not found.row else None
+
+
+def _mended(found: Read, problem: Problem) -> Row | None:
+    """Another value for the least sure slot to blame; else the part around it is left out."""
+    row = found.row
+    blamed = [s for s in row.template.spans if _is_below(found.document.paths.get(s.site, ()), problem.path)]
+    blamed = [s for s in blamed if s.slot.role != "branch" and s.key in row.written and not _is_given(row, s)]
+    for span in sorted(blamed, key=lambda s: row.chances.get(s.key, 0.0)):
+        again = _reopened(row, span)
+        if again is not None:
+            return again
+    return _left_out(found, problem.path)
+
+
+def _is_below(path: Path, above: Path) -> bool:
+    return path[: len(above)] == above
+
+
+def _is_given(row: Row, span: SlotSpan) -> bool:
+    return any(_is_below(span.site, given) for given in row.given)
+
+
+def _reopened(row: Row, span: SlotSpan) -> Row | None:
+    """The slot open again, without the text that it held; None where no other text is legal."""
+    slot = narrowed(row.slot(span), slot_text(row, span))
+    if slot is None:
+        return None
+    without = {
+        name: {key: value for key, value in getattr(row, name).items() if key != span.key}
+        for name in ("written", "readings", "chances")
+    }
+    opened = replace(row, banned={**row.banned, span.key: slot}, **without)
+    return with_decisions(opened, opened.decisions)
+
+
+def narrowed(slot: Slot, text: str) -> Slot | None:
+    """The slot without one text; None where that cannot be said, or nothing would be left."""
+    node = _without(slot, text)
+    if node is None:
+        return None
+    smaller = replace(slot, node=node)
+    try:
+        slot_language(smaller)
+    except ScaffoldError:
+        return None
+    return smaller
+
+
+def _without(slot: Slot, text: str) -> "ir.Scalar | ir.Union | None":
+    node = slot.node
+    match node:
+        case ir.Enum():
+            literal = f'"{text}"' if all(x.startswith('"') for x in node.literals) and not slot.is_bare else text
+            rest = tuple(x for x in node.literals if x != literal)
+            return replace(node, literals=rest) if rest else None
+        case ir.Boolean():
+            return ir.Enum(("false",) if text == "true" else ("true",), node.about)
+        case ir.String() if not slot.is_bare:
+            return replace(node, excluded=(*node.excluded, str(canonical.loads(f'"{text}"'))))
+        case ir.Number():
+            return _other_side(node, Fraction(text))
+        case _:
+            return None
+
+
+def _other_side(node: ir.Number, value: Fraction) -> ir.Number | None:
+    """The numbers on one side of a rejected one: the side that is not bounded by an earlier rejection."""
+    if node.exclusive_maximum is None:
+        return replace(node, exclusive_maximum=value)
+    if node.exclusive_minimum is None:
+        return replace(node, exclusive_minimum=value)
+    return None
+
+
+def _left_out(found: Read, path: Path) -> Row | None:
+    """The smallest optional part or last item around the value to blame, left out."""
+    row = found.row
+    for depth in range(len(path), 0, -1):
+        for decisions in _smaller(row.decisions, found, path[:depth]):
+            laid = with_decisions(row, decisions)
+            if laid is not None:
+                return laid
+    return None
+
+
+def _smaller(decisions: Decisions, found: Read, path: Path) -> list[Decisions]:
+    options = []
+    for (site, absent), is_present in decisions.maybes.items():
+        if is_present and found.document.paths.get(site, site) == path and not _site_given(found.row, site):
+            options.append(decisions.with_maybe((site, absent), False))  # noqa: FBT003  (left out)
+    count = decisions.counts.get(path[:-1])
+    if count is not None and path[-1] == count - 1 and not _site_given(found.row, path):
+        options.append(decisions.with_count(path[:-1], count - 1, is_ended=True))
+    return options
+
+
+def _site_given(row: Row, site: Path) -> bool:
+    return any(_is_below(given, site) or _is_below(site, given) for given in row.given)

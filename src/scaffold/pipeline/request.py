@@ -1,0 +1,113 @@
+"""From a compiled type and a prompt to the first row of a fill."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from scaffold.decode.trace import Step
+from scaffold.denoise.options import DenoiseOptions
+from scaffold.denoise.predictor import MaskPredictor
+from scaffold.denoise.row import OnMissing, Request, Row, start
+from scaffold.errors import DecodeError, DenoiseError, Path
+from scaffold.layout.decisions import Decisions
+from scaffold.layout.encode import Encoded
+from scaffold.pipeline.compiled import Compiled
+from scaffold.pipeline.known import with_encoded, with_known
+from scaffold.pipeline.quoting import Strings, pointing_at, quotable
+
+STRINGS: tuple[Strings, ...] = ("auto", "quote", "free")
+ON_MISSING: tuple[OnMissing, ...] = ("best", "null", "error")
+
+
+@dataclass(frozen=True, slots=True)
+class RequestOptions:
+    """One field per thing that a caller may ask of a fill; see `FillOptions`.
+
+    Raises:
+        DenoiseError: a value is not one of those offered.
+    """
+
+    denoise: DenoiseOptions
+    known: Mapping[Path, Any] = field(default_factory=dict)
+    strings: Strings = "auto"
+    on_missing: OnMissing = "best"
+    normalise: bool = True
+    repair_rounds: int = 3
+    on_step: Callable[[Step], None] | None = None
+
+    def __post_init__(self) -> None:
+        """See `RequestOptions`."""
+        if self.strings not in STRINGS:
+            raise DenoiseError((), f"strings={self.strings!r} is not offered", f"use one of {', '.join(STRINGS)}")
+        if self.on_missing not in ON_MISSING:
+            raise DenoiseError(
+                (), f"on_missing={self.on_missing!r} is not offered", f"use one of {', '.join(ON_MISSING)}"
+            )
+        if self.repair_rounds < 0:
+            raise DenoiseError((), "repair_rounds is below 0", "use 0 for no repair")
+
+
+def request_row(compiled: Compiled, predictor: MaskPredictor, prompt: str, options: RequestOptions) -> Row:
+    """The first row of a fill, known values written.
+
+    Raises:
+        DecodeError: the prompt is empty, or a known value is not legal.
+        SlotBudgetError: prompt and layout do not fit the model's window.
+    """
+    return with_known(start(_request(compiled, predictor, prompt, options), Decisions()), options.known)
+
+
+def reopened_row(
+    compiled: Compiled,
+    predictor: MaskPredictor,
+    prompt: str,
+    value: Any,
+    paths: frozenset[Path],
+    options: RequestOptions,
+) -> Row:
+    """A row that holds `value`, open at and below `paths`."""
+    plain = value if compiled.source.adapter is None else _plain(compiled, value)
+    found = compiled.encode(plain)
+    old = found.decisions
+    kept = Encoded(
+        Decisions(
+            {key: there for key, there in old.maybes.items() if not _is_open(key[0], paths)},
+            {site: count for site, count in old.counts.items() if not _is_open(site, paths)},
+            frozenset(site for site in old.ended if not _is_open(site, paths)),
+            {site: branch for site, branch in old.branches.items() if not _is_open(site, paths)},
+        ),
+        {key: text for key, text in found.texts.items() if not _is_open(key[0], paths)},
+    )
+    row = start(_request(compiled, predictor, prompt, options), kept.decisions)
+    given = frozenset(site for site, _ in kept.texts) | frozenset(key[0] for key in kept.decisions.maybes)
+    return with_encoded(row, kept, frozenset(s for s in given if not _holds_open(s, paths)))
+
+
+def _plain(compiled: Compiled, value: Any) -> Any:
+    assert compiled.source.adapter is not None, "a type has an adapter"
+    return compiled.source.adapter.dump_python(value, mode="json", by_alias=True)
+
+
+def _shown(site: Path) -> tuple[str, ...]:
+    return tuple(str(step) for step in site if isinstance(step, str) or step >= 0)
+
+
+def _is_open(site: Path, paths: frozenset[Path]) -> bool:
+    return any(_shown(site)[: len(path)] == path for path in paths)
+
+
+def _holds_open(site: Path, paths: frozenset[Path]) -> bool:
+    return any(path[: len(_shown(site))] == _shown(site) for path in paths)
+
+
+def _request(compiled: Compiled, predictor: MaskPredictor, prompt: str, options: RequestOptions) -> Request:
+    if not prompt.strip():
+        raise DecodeError((), "the prompt is empty", "give the text that the object is to be read from")
+    tokenizer = predictor.tokenizer
+    ids, begin, end = predictor.prompt(prompt)
+    text = quotable(prompt, ids[begin:end], tokenizer)
+    pointing = pointing_at(text, predictor.null_id, options.strings, is_normalised=options.normalise)
+    return Request(
+        compiled.layout, ids, (begin, end), tokenizer, predictor.mask_id, predictor.null_id,
+        predictor.max_length, pointing, options.on_missing,
+    )  # fmt: skip

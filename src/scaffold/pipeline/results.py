@@ -1,0 +1,194 @@
+"""From a finished row to the document, its fields, and the trace."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import exp
+from typing import Any
+
+from scaffold.decode.result import FieldResult, Status
+from scaffold.decode.splice import Document, splice
+from scaffold.decode.trace import Step
+from scaffold.denoise.row import OPEN, Row
+from scaffold.errors import Path, pointer
+from scaffold.layout.decisions import SlotKey
+from scaffold.layout.spans import SlotSpan
+from scaffold.schema import canonical, ir
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Read:
+    """A finished row as a document."""
+
+    row: Row
+    document: Document
+    value: Any
+    """The plain JSON value, with defaults filled in."""
+    defaults: Mapping[Path, Any]
+
+    @property
+    def text(self) -> str:
+        """The JSON text of `value`."""
+        return canonical.dumps(self.value) if self.defaults else self.document.text
+
+
+def read(row: Row, schema: ir.Schema, *, fills_defaults: bool) -> Read:
+    """Splice and parse; the defaults of a schema stand where an optional member is absent."""
+    document = splice(row.template, slot_texts(row))
+    value = json.loads(document.text)
+    defaults: dict[Path, Any] = {}
+    if not document.clashes:
+        _collect_defaults(schema, schema.root, value, (), defaults)
+    if fills_defaults:
+        value = _with_defaults(schema, schema.root, value)
+    return Read(row, document, value, defaults if fills_defaults else {})
+
+
+def slot_texts(row: Row) -> dict[SlotKey, str]:
+    """The text of every slot, up to its first null; of an open slot, what is written before the first open position."""
+    return {span.key: slot_text(row, span) for span in row.template.spans}
+
+
+def slot_text(row: Row, span: SlotSpan) -> str:
+    """What stands in one slot."""
+    if span.key in row.readings:
+        return row.readings[span.key].text
+    pieces = row.request.tokenizer.token_bytes
+    spelled = b""
+    for token in row.tokens(span):
+        if token in {OPEN, row.request.null_id}:
+            break
+        spelled += pieces[token]
+    return spelled.decode("utf-8", errors="ignore" if row.is_open(span) else "strict")
+
+
+def field_results(found: Read) -> dict[str, FieldResult]:
+    """Every leaf that was a slot, and every part that was left out, in document order."""
+    row, results = found.row, []
+    for span in row.template.spans:
+        if span.slot.role != "key":
+            results.append(_slot_result(found, span))
+    for (site, absent), is_present in row.decisions.maybes.items():
+        path = found.document.paths.get(site, _shown(site))
+        if not is_present and pointer(path) not in {r.pointer for r in results} and _is_laid(row, site):
+            results.append(_absent_result(found, site, path, absent))
+    order = {path: index for index, (path, _) in enumerate(_leaves(found.value, ()))}
+    results.sort(key=lambda r: order.get(r.path, len(order)))
+    return {result.pointer: result for result in results}
+
+
+def _slot_result(found: Read, span: SlotSpan) -> FieldResult:
+    row = found.row
+    path = found.document.paths[span.site]
+    text = slot_text(row, span)
+    literal = text if span.slot.is_bare or not _is_quoted(span) else f'"{text}"'
+    reading = row.readings.get(span.key)
+    chance = row.chances.get(span.key, 0.0) + _presence(row, span.site)
+    status: Status = "generated"
+    if _is_given(row, span.site):
+        status, chance = "known", 0.0
+    elif reading is not None:
+        status = "normalised" if reading.is_normalised else "quoted"
+    elif not text:
+        status = "null"
+    source = None if reading is None else reading.source
+    return FieldResult(
+        path, json.loads(literal), text if reading is None else reading.raw, _share(chance), source, status
+    )
+
+
+def _is_quoted(span: SlotSpan) -> bool:
+    node = span.slot.node
+    return isinstance(node, ir.String) or (isinstance(node, ir.Enum) and all(x.startswith('"') for x in node.literals))
+
+
+def _absent_result(found: Read, site: Path, path: Path, absent: str) -> FieldResult:
+    chance = _presence(found.row, site)
+    status: Status = "known" if _is_given(found.row, site) else "null"
+    if not absent and path in found.defaults:
+        status = "default"
+    return FieldResult(path, found.defaults.get(path), absent, _share(chance), None, status)
+
+
+def _share(log_chance: float) -> float:
+    return min(1.0, exp(log_chance))
+
+
+def _is_given(row: Row, site: Path) -> bool:
+    return any(site[: len(given)] == given for given in row.given)
+
+
+def _presence(row: Row, site: Path) -> float:
+    """Log probability of every decision about a part that holds the site."""
+    return sum(chance for at, chance in row.presence.items() if site[: len(at)] == at)
+
+
+def _is_laid(row: Row, site: Path) -> bool:
+    """Whether the part was left out itself, rather than with something around it."""
+    return not any(
+        not is_present and site[: len(at)] == at and len(at) < len(site)
+        for (at, _), is_present in row.decisions.maybes.items()
+    )
+
+
+def _shown(site: Path) -> Path:
+    return tuple(step for step in site if isinstance(step, str) or step >= 0)
+
+
+def _leaves(value: Any, path: Path) -> list[tuple[Path, Any]]:
+    match value:
+        case dict() if value:
+            return [leaf for name, item in value.items() for leaf in _leaves(item, (*path, name))]
+        case list() if value:
+            return [leaf for index, item in enumerate(value) for leaf in _leaves(item, (*path, index))]
+        case _:
+            return [(path, value)]
+
+
+def _collect_defaults(schema: ir.Schema, node: ir.Node, value: Any, path: Path, found: dict[Path, Any]) -> None:
+    match schema.resolve(node):
+        case ir.Object(fields=members) if isinstance(value, dict):
+            for member in members:
+                inner = (*path, member.name)
+                if member.name in value:
+                    _collect_defaults(schema, member.node, value[member.name], inner, found)
+                elif member.default is not None:
+                    found[inner] = canonical.loads(member.default)
+        case ir.Array(items=items) if isinstance(value, list) and items is not None:
+            for index, item in enumerate(value):
+                _collect_defaults(schema, items, item, (*path, index), found)
+        case _:
+            return
+
+
+def _with_defaults(schema: ir.Schema, node: ir.Node, value: Any) -> Any:
+    """The value with absent members that have a default, in declaration order."""
+    match schema.resolve(node):
+        case ir.Object(fields=members) if isinstance(value, dict):
+            done = {}
+            for member in members:
+                if member.name in value:
+                    done[member.name] = _with_defaults(schema, member.node, value[member.name])
+                elif member.default is not None:
+                    done[member.name] = canonical.loads(member.default)
+            return done | {name: item for name, item in value.items() if name not in done}
+        case ir.Array(items=items) if isinstance(value, list) and items is not None:
+            return [_with_defaults(schema, items, item) for item in value]
+        case _:
+            return value
+
+
+def step_of(call: int, before: Row, after: Row) -> Step:
+    """What one model call wrote and decided."""
+    committed = tuple(
+        (pointer(_shown(span.site)), slot_text(after, span))
+        for span in after.template.spans
+        if after.written.get(span.key) != before.written.get(span.key) and span.key in after.written
+    )
+    return Step(call, committed, after.notes[len(before.notes) :], snapshot(after))
+
+
+def snapshot(row: Row) -> str:
+    """The document so far; what is open is shown as an ellipsis."""
+    texts = {span.key: slot_text(row, span) + ("…" if row.is_open(span) else "") for span in row.template.spans}
+    return "".join(p if isinstance(p, str) else texts[row.template.spans[p].key] for p in row.template.parts)
