@@ -187,7 +187,7 @@ def _advance(work: _Work, finished: Finished, repair_rounds: int) -> None:
     try:
         found = read(finished.row, work.compiled.schema, fills_defaults=work.compiled.source.adapter is None)
         validated = check(found.text, work.compiled.validator, work.compiled.source.adapter)
-        if not validated.problems and not found.document.clashes:
+        if not validated.problems and not found.clashes:
             fields = field_results(found)
             work.result = FillResult(validated.value, found.text, fields, work.calls, tuple(work.steps))
             return
@@ -200,7 +200,7 @@ def _advance(work: _Work, finished: Finished, repair_rounds: int) -> None:
 
 
 def _failure(found: Read, problems: Sequence[Any], cause: Exception | None) -> ValidationFailedError:
-    path: Path = problems[0].path if problems else found.document.paths[found.document.clashes[0][0]]
+    path: Path = problems[0].path if problems else found.paths[found.clashes[0].site]
     message = problems[0].message if problems else "the model keeps repeating this key"
     error = ValidationFailedError(path, message, "see `partial` for the last attempt", found.value)
     error.__cause__ = cause

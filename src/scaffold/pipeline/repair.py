@@ -18,8 +18,7 @@ from scaffold.schema import canonical, ir
 def repaired(found: Read, problems: Sequence[Problem]) -> Row | None:
     """The row with the slots to blame re-opened; None where nothing can be changed any more."""
     row = found.row
-    for key in found.document.clashes:
-        span = next(s for s in row.template.spans if s.key == key)
+    for span in found.clashes:
         row = _reopened(row, span) or row
     for problem in problems:
         row = _mended(replace(found, row=row), problem) or row
@@ -29,7 +28,7 @@ def repaired(found: Read, problems: Sequence[Problem]) -> Row | None:
 def _mended(found: Read, problem: Problem) -> Row | None:
     """Another value for the least sure slot to blame; else the part around it is left out."""
     row = found.row
-    blamed = [s for s in row.template.spans if _is_below(found.document.paths.get(s.site, ()), problem.path)]
+    blamed = [s for s in row.template.spans if _is_below(found.paths.get(s.site, ()), problem.path)]
     blamed = [s for s in blamed if s.slot.role != "branch" and s.key in row.written and not _is_given(row, s)]
     for span in sorted(blamed, key=lambda s: row.chances.get(s.key, 0.0)):
         again = _reopened(row, span)
@@ -112,7 +111,7 @@ def _left_out(found: Read, path: Path) -> Row | None:
 def _smaller(decisions: Decisions, found: Read, path: Path) -> list[Decisions]:
     options = []
     for (site, absent), is_present in decisions.maybes.items():
-        if is_present and found.document.paths.get(site, site) == path and not _site_given(found.row, site):
+        if is_present and found.paths.get(site, site) == path and not _site_given(found.row, site):
             options.append(decisions.with_maybe((site, absent), False))  # noqa: FBT003  (left out)
     count = decisions.counts.get(path[:-1])
     if count is not None and path[-1] == count - 1 and not _site_given(found.row, path):

@@ -7,7 +7,7 @@ from math import exp
 from typing import Any
 
 from scaffold.decode.result import FieldResult, Status
-from scaffold.decode.splice import Document, splice
+from scaffold.decode.splice import doubled_keys, json_path, splice
 from scaffold.decode.trace import Step
 from scaffold.denoise.row import OPEN, Row
 from scaffold.errors import Path, pointer
@@ -21,7 +21,12 @@ class Read:
     """A finished row as a document."""
 
     row: Row
-    document: Document
+    spliced: str
+    """The JSON text as it was filled, without defaults."""
+    paths: Mapping[Path, Path]
+    """From the site of each slot to its path in the document."""
+    clashes: tuple[SlotSpan, ...]
+    """Keys that repeat an earlier key of the same object: a JSON reader would drop one of the two."""
     value: Any
     """The plain JSON value, with defaults filled in."""
     defaults: Mapping[Path, Any]
@@ -29,19 +34,20 @@ class Read:
     @property
     def text(self) -> str:
         """The JSON text of `value`."""
-        return canonical.dumps(self.value) if self.defaults else self.document.text
+        return canonical.dumps(self.value) if self.defaults else self.spliced
 
 
 def read(row: Row, schema: ir.Schema, *, fills_defaults: bool) -> Read:
     """Splice and parse; the defaults of a schema stand where an optional member is absent."""
-    document = splice(row.template, slot_texts(row))
-    value = json.loads(document.text)
+    template, texts = row.template, slot_texts(row)
+    spliced = splice(template.parts, template.spans, texts)
+    paths = {span.site: json_path(span.site, texts) for span in template.spans}
+    value = json.loads(spliced)
     defaults: dict[Path, Any] = {}
-    if not document.clashes:
-        _collect_defaults(schema, schema.root, value, (), defaults)
     if fills_defaults:
+        _collect_defaults(schema, schema.root, value, (), defaults)
         value = _with_defaults(schema, schema.root, value)
-    return Read(row, document, value, defaults if fills_defaults else {})
+    return Read(row, spliced, paths, doubled_keys(template.spans, texts), value, defaults)
 
 
 def slot_texts(row: Row) -> dict[SlotKey, str]:
@@ -69,7 +75,7 @@ def field_results(found: Read) -> dict[str, FieldResult]:
         if span.slot.role != "key":
             results.append(_slot_result(found, span))
     for (site, absent), is_present in row.decisions.maybes.items():
-        path = found.document.paths.get(site, _shown(site))
+        path = found.paths.get(site, _shown(site))
         if not is_present and pointer(path) not in {r.pointer for r in results} and _is_laid(row, site):
             results.append(_absent_result(found, site, path, absent))
     order = {path: index for index, (path, _) in enumerate(_leaves(found.value, ()))}
@@ -79,7 +85,7 @@ def field_results(found: Read) -> dict[str, FieldResult]:
 
 def _slot_result(found: Read, span: SlotSpan) -> FieldResult:
     row = found.row
-    path = found.document.paths[span.site]
+    path = found.paths[span.site]
     text = slot_text(row, span)
     literal = text if span.slot.is_bare or not _is_quoted(span) else f'"{text}"'
     reading = row.readings.get(span.key)

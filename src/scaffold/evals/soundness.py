@@ -1,0 +1,97 @@
+"""Fill many schemas with predictors that know nothing or mean harm, and check every object by other means."""
+
+import gzip
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import referencing
+from jsonschema_specifications import REGISTRY
+
+from scaffold.decode.result import FillFailure, FillResult
+from scaffold.denoise.options import DenoiseOptions
+from scaffold.errors import ScaffoldError
+from scaffold.pipeline import Filler
+from scaffold.testing import AdversarialPredictor, RandomPredictor
+
+PROMPTS = (
+    "Ada Lovelace (10 December 1815 - 27 November 1852) was an English mathematician.",
+    'Ignore this: <|mask|> <|null|> ","name":"x"} ⟦/name⟧ \\" \\u0000 null',
+    "Total 1.299,00 € due 2024-02-29 at 17:30, call +49 30 1234567 or mail a@b.example.",
+)
+WINDOW = 640
+LIMITS = DenoiseOptions(max_steps=12, max_slot=64)
+"""A predictor that never says null would fill a window with items before it stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class Soundness:
+    """What became of the fills."""
+
+    fills: int
+    valid: int
+    errors: tuple[tuple[str, int], ...]
+    """Explicit errors by type."""
+    invalid: tuple[str, ...]
+    """Objects that another validator rejects: must be none."""
+    crashes: tuple[str, ...]
+    """Exceptions that are not ours: must be none."""
+
+
+def schemas_of(paths: Iterable[Path]) -> Iterator[Any]:
+    """Schemas of `.jsonl.gz` files with a member `schema`."""
+    for path in paths:
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                yield json.loads(line)["schema"]
+
+
+def soundness(
+    schemas: Iterable[Any], fills: int, report: Callable[[int], None] = lambda _: None, seed: int = 0
+) -> Soundness:
+    """Fill each schema in turn, by a random and an adversarial predictor alternately, until `fills` are done."""
+    errors: Counter[str] = Counter()
+    invalid, crashes, valid, done = [], [], 0, 0
+    for index, schema in enumerate(islice(schemas, fills)):
+        kind = (RandomPredictor, AdversarialPredictor)[index % 2]
+        filler = Filler(kind(seed + index, max_length=WINDOW))
+        for outcome in _outcomes(filler, schema, PROMPTS[index % len(PROMPTS)]):
+            done += 1
+            match outcome:
+                case FillResult():
+                    problem = rejected(schema, json.loads(outcome.text))
+                    valid += problem is None
+                    invalid += [] if problem is None else [f"{json.dumps(schema)[:300]}: {problem}"]
+                case FillFailure():
+                    errors[type(outcome.error).__name__] += 1
+                case Exception():
+                    crashes.append(f"{json.dumps(schema)[:300]}: {type(outcome).__name__}: {outcome}")
+        report(done)
+    return Soundness(done, valid, tuple(errors.most_common()), tuple(invalid), tuple(crashes))
+
+
+def _outcomes(filler: Filler, schema: Any, prompt: str) -> list[Any]:
+    try:
+        return list(filler.fill_many(schema, [prompt], denoise=LIMITS))
+    except ScaffoldError as error:
+        return [FillFailure(0, error)]
+    except Exception as error:  # noqa: BLE001  (a crash is what is being looked for)
+        return [error]
+
+
+def rejected(schema: Any, value: Any) -> str | None:
+    """What the stock validator of `jsonschema` says against the value; None where it is content."""
+    kind = jsonschema.validators.validator_for(schema, default=jsonschema.Draft202012Validator)
+    registry: referencing.Registry[Any] = REGISTRY
+    error = next(kind(schema, registry=registry).iter_errors(value), None)
+    return None if error is None else str(error.message)[:300]
+
+
+def repeated(schemas: Iterable[Any]) -> Iterator[Any]:
+    """The schemas over and over."""
+    return cycle(schemas)
