@@ -89,7 +89,7 @@ def test_an_undecided_template_keeps_every_outermost_group_open():
 
 def test_a_decided_layout_has_no_open_groups():
     layout = layout_of(members("ab"))
-    decisions = Decisions().with_maybe((("a",), ""), True).with_maybe((("b",), ""), False)
+    decisions = Decisions().with_maybe((("a",), ""), is_present=True).with_maybe((("b",), ""), is_present=False)
     template = template_of(layout, decisions)
     assert template.groups == ()
     assert [span.site for span in template.spans] == [("a",)]
@@ -105,7 +105,7 @@ def test_a_discriminator_shows_its_values_before_its_branch():
 def test_recursion_is_laid_out_as_deep_as_it_is_asked_for(depth):
     decisions = Decisions()
     for level in range(depth):
-        decisions = decisions.with_maybe((("next",) * (level + 1), ""), True)
+        decisions = decisions.with_maybe((("next",) * (level + 1), ""), is_present=True)
     sites = [span.site for span in template_of(layout_of(NODE), decisions).spans]
     deepest = max(len(site) for site in sites if set(site) <= {"next", "name"})
     assert deepest == depth + 2  # the names down to it, and one more level that is still open

@@ -77,7 +77,9 @@ def stack(
         for start, stop in (row.request.source, *((a + shift, b + shift) for a, b in row.template.hints)):
             source[index, start:stop] = True
     canvas = Canvas(*(x.to(device) for x in (tokens, masked, attend, offset, source)))
-    wanted, first, seen = [], [], 0
+    wanted: list[tuple[int, int]] = []
+    first: list[int] = []
+    seen = 0
     for f in frames:
         first.append(len(wanted))
         wanted += [(seen + index, column) for index, column in f.wanted]

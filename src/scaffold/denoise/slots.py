@@ -178,7 +178,7 @@ def _quotations(slots: list[Asked], log_probs: LogProbs, options: DenoiseOptions
         looks.append(
             Look(
                 tuple(path), sure, (0.0,) * len(path), sure, weight, log_z, -inf, chance if is_there else -inf,
-                False, pointing.read(begin, length) if is_there else None,
+                is_empty_legal=False, reading=pointing.read(begin, length) if is_there else None,
             )
         )  # fmt: skip
     return looks

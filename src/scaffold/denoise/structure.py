@@ -139,9 +139,9 @@ def _maybe(row: Row, group: OpenMaybe, seen: Seen) -> tuple[Verdict, ...]:
     chance = present_chance(row, group, seen.looks)
     site, absent = group.key
     name = pointer(shown(site)) or "/"
-    here = Verdict(row.decisions.with_maybe(group.key, True), {site: _log(chance)}, f"{name}: present")
+    here = Verdict(row.decisions.with_maybe(group.key, is_present=True), {site: _log(chance)}, f"{name}: present")
     gone = Verdict(
-        row.decisions.with_maybe(group.key, False),
+        row.decisions.with_maybe(group.key, is_present=False),
         {site: log1p(-min(chance, 1 - 1e-12))},
         f"{name}: {absent or 'absent'}",
     )

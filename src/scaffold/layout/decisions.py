@@ -33,7 +33,7 @@ class Decisions:
     sizes: Mapping[SlotKey, int] = field(default_factory=_nothing)
     """Slots that have grown beyond (or were cut below) their start size."""
 
-    def with_maybe(self, key: MaybeKey, is_present: bool) -> "Decisions":
+    def with_maybe(self, key: MaybeKey, *, is_present: bool) -> "Decisions":
         """Decide one `Maybe`."""
         return replace(self, maybes={**self.maybes, key: is_present})
 

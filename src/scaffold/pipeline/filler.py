@@ -14,13 +14,13 @@ from scaffold.decode.validate import check
 from scaffold.denoise.loop import Finished, denoise
 from scaffold.denoise.options import PRESETS, DenoiseOptions
 from scaffold.denoise.predictor import MaskPredictor
-from scaffold.denoise.row import Row
+from scaffold.denoise.row import OnMissing, Row
 from scaffold.errors import DenoiseError, ModelError, Path, ScaffoldError, ValidationFailedError
 from scaffold.pipeline.compiled import Compiled, compile
 from scaffold.pipeline.known import known_values
 from scaffold.pipeline.quoting import Strings
 from scaffold.pipeline.repair import repaired
-from scaffold.pipeline.request import OnMissing, RequestOptions, reopened_row, request_row
+from scaffold.pipeline.request import RequestOptions, reopened_row, request_row
 from scaffold.pipeline.results import Read, field_results, read, step_of
 
 T = TypeVar("T")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from scaffold.denoise.row import Row, filled, with_decisions
-from scaffold.errors import DecodeError, Path, SlotBudgetError, pointer
+from scaffold.errors import DecodeError, LayoutError, Path, SlotBudgetError, pointer
 from scaffold.layout.decisions import Decisions
 from scaffold.layout.encode import Encoded, encode_at
 from scaffold.layout.pieces import At, Joined, Later, Layout, Maybe, Piece
@@ -26,7 +26,8 @@ def with_known(row: Row, known: Mapping[Path, Any]) -> Row:
     """Fix each known value.
 
     Raises:
-        DecodeError: there is no such field, or the value is not legal there.
+        LayoutError: there is no such field.
+        DecodeError: the value is not legal there.
         SlotBudgetError: the values do not fit the model's window.
     """
     for path, value in known.items():
@@ -61,7 +62,7 @@ def _encoded(layout: Layout, path: Path, value: Any) -> Encoded:
     for depth, step in enumerate(path):
         member = next((m for m in _members(layout, piece, path[:depth], outer) if m.step == step), None)
         if member is None:
-            raise DecodeError(path, f"{pointer(path)} is not a declared field", "known values stand at declared fields")
+            raise LayoutError(path, f"{pointer(path)} is not a declared field", "known values stand at declared fields")
         piece = member.piece
         if isinstance(piece, Maybe) and not piece.absent:
             outer[path[: depth + 1], ""] = True

@@ -50,11 +50,13 @@ def _reopened(row: Row, span: SlotSpan) -> Row | None:
     slot = narrowed(row.slot(span), slot_text(row, span))
     if slot is None:
         return None
-    without = {
-        name: {key: value for key, value in getattr(row, name).items() if key != span.key}
-        for name in ("written", "readings", "chances")
-    }
-    opened = replace(row, banned={**row.banned, span.key: slot}, **without)
+    opened = replace(
+        row,
+        banned={**row.banned, span.key: slot},
+        written={key: tokens for key, tokens in row.written.items() if key != span.key},
+        readings={key: reading for key, reading in row.readings.items() if key != span.key},
+        chances={key: chance for key, chance in row.chances.items() if key != span.key},
+    )
     return with_decisions(opened, opened.decisions)
 
 
@@ -112,7 +114,7 @@ def _smaller(decisions: Decisions, found: Read, path: Path) -> list[Decisions]:
     options = []
     for (site, absent), is_present in decisions.maybes.items():
         if is_present and found.paths.get(site, site) == path and not _site_given(found.row, site):
-            options.append(decisions.with_maybe((site, absent), False))  # noqa: FBT003  (left out)
+            options.append(decisions.with_maybe((site, absent), is_present=False))
     count = decisions.counts.get(path[:-1])
     if count is not None and path[-1] == count - 1 and not _site_given(found.row, path):
         options.append(decisions.with_count(path[:-1], count - 1, is_ended=True))

@@ -102,7 +102,7 @@ class Trainer:
         found = self.model.target_log_probs(hidden.float(), batch.canvas, batch.rows, batch.columns, batch.targets)
         loss = -(found * batch.weights).sum() / len(batch.canvas.tokens)
         self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimiser.step()
         self.progress.step += 1
@@ -128,10 +128,10 @@ def _groups(model: SlotFiller, options: TrainOptions) -> list[dict[str, Any]]:
     """The pretrained encoder learns at its own rate."""
     encoder = {id(p) for p in model.body.encoder.parameters()}
 
-    def named(is_encoder: bool) -> list[Tensor]:
+    def named(*, is_encoder: bool) -> list[Tensor]:
         return [p for p in model.parameters() if (id(p) in encoder) == is_encoder]
 
     return [
-        {"params": named(True), "lr": options.body_rate, "peak": options.body_rate},
-        {"params": named(False), "lr": options.head_rate, "peak": options.head_rate},
+        {"params": named(is_encoder=True), "lr": options.body_rate, "peak": options.body_rate},
+        {"params": named(is_encoder=False), "lr": options.head_rate, "peak": options.head_rate},
     ]
