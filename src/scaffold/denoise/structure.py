@@ -63,19 +63,23 @@ def _all_first(row: Row, groups: Iterable[OpenGroup], seen: Seen) -> Row | None:
 
 
 def _one_by_one(row: Row, groups: Iterable[OpenGroup], seen: Seen) -> Row:
-    """The first verdict on each group that fits the window."""
+    """The first verdict on each group that fits the window.
+
+    The groups name spans of the template that was looked at, so that one is kept until all are decided.
+    """
+    decided, laid = row, row
     for group in groups:
-        for verdict in verdicts(row, group, seen):
-            tried = _applied(row, verdict)
-            laid = with_decisions(tried, tried.decisions)
-            if laid is not None:
-                row = laid
+        for verdict in verdicts(decided, group, seen):
+            tried = _applied(decided, verdict)
+            fitting = with_decisions(tried, tried.decisions)
+            if fitting is not None:
+                decided, laid = tried, fitting
                 break
         else:
             site = group.key[0] if isinstance(group, OpenMaybe) else group.site
             message = f"no way to go on fits the model's window of {row.request.max_length} tokens"
             raise SlotBudgetError(shown(site), message, "shorten the prompt or ask for less at once")
-    return row
+    return laid
 
 
 def _applied(row: Row, verdict: Verdict) -> Row:

@@ -88,7 +88,7 @@ def collate(examples: Sequence[Example], mask_id: int, null_id: int, rng: Random
     """Pad on the right and mask; every row keeps at least one masked position."""
     size = -(-max(len(example.tokens) for example in examples) // ROUND) * ROUND
 
-    def pad(rows: Sequence[Sequence[Any]], fill: float, dtype: torch.dtype) -> Tensor:
+    def pad(rows: Sequence[Sequence[Any]], fill: Any, dtype: torch.dtype) -> Tensor:
         return torch.tensor([[*row, *[fill] * (size - len(row))] for row in rows], dtype=dtype)
 
     clean = pad([e.tokens for e in examples], null_id, torch.long)
