@@ -41,7 +41,7 @@ def test_commas_are_right_whatever_members_vanish(required):
     for present in product([True, False], repeat=len(optional)):
         decisions = Decisions()
         for name, is_present in zip(optional, present, strict=True):
-            decisions = decisions.with_maybe(((name,), ""), is_present)
+            decisions = decisions.with_maybe(((name,), ""), is_present=is_present)
         found = json.loads(spelled(template_of(layout, decisions), lambda span: "7"))
         kept = {name for name, is_present in zip(optional, present, strict=True) if is_present}
         assert list(found) == [name for name in names if name in required or name in kept]
@@ -51,7 +51,7 @@ def test_commas_are_right_whatever_members_vanish(required):
 @pytest.mark.parametrize("is_present", [True, False])
 def test_commas_are_right_between_members_and_entries_of_a_map(count, is_present):
     document = members("a") | {"additionalProperties": {"type": "integer"}}
-    decisions = Decisions().with_maybe((("a",), ""), is_present).with_count((-1,), count, is_ended=True)
+    decisions = Decisions().with_maybe((("a",), ""), is_present=is_present).with_count((-1,), count, is_ended=True)
     template = template_of(layout_of(document), decisions)
     keys = iter("xyz")
     text = spelled(template, lambda span: next(keys) if span.slot.role == "key" else "7")
@@ -68,7 +68,7 @@ def test_commas_are_right_between_items(count):
 @pytest.mark.parametrize("is_present", [True, False])
 def test_an_absent_nullable_value_is_null(is_present):
     document = members("a", "a") | {"properties": {"a": {"type": ["integer", "null"]}}}
-    template = template_of(layout_of(document), Decisions().with_maybe((("a",), "null"), is_present))
+    template = template_of(layout_of(document), Decisions().with_maybe((("a",), "null"), is_present=is_present))
     assert json.loads(spelled(template, lambda span: "7")) == {"a": 7 if is_present else None}
 
 
