@@ -19,7 +19,9 @@ from scaffold.schema.lower import lower
 from scaffold.tokenizer import Tokenizer
 from scaffold.train.corpora import Row
 
-TAIL_WEIGHT = 0.1
+START_WEIGHT = 2.0
+"""Weight of a slot's first position: it tells absent from present, and copying follows it."""
+TAIL_WEIGHT = 0.03
 """Weight of a null behind the first one of its slot: it says little, and there are many."""
 
 
@@ -79,7 +81,7 @@ class ExampleMaker:
                 at = len(head) + span.start + k
                 tokens[at] = target[k] if k < len(target) else self.null_id
                 offset[at] = k
-                weight[at] = 1.0 if k <= len(target) else TAIL_WEIGHT
+                weight[at] = START_WEIGHT if k == 0 else 1.0 if k <= len(target) else TAIL_WEIGHT
         source = [i < len(prompt) for i in range(len(tokens))]
         for start, stop in template.hints:
             source[len(head) + start : len(head) + stop] = [True] * (stop - start)
