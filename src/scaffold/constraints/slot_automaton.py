@@ -46,12 +46,17 @@ class SlotAutomaton:
 
     def accepts(self, ids: tuple[int, ...]) -> bool:
         """Whether `ids` fill a slot of as many positions."""
+        state = self.after(ids)
+        return state != DEAD and bool(self.accepting[state])
+
+    def after(self, ids: tuple[int, ...]) -> int:
+        """The state that `ids` lead to; -1 where they are the beginning of no legal filling."""
         state = 0
         for token in ids:
             state = int(self.transitions[state, self.token_class[token]])
             if state == DEAD:
-                return False
-        return bool(self.accepting[state])
+                return DEAD
+        return state
 
     @property
     def sink(self) -> int:

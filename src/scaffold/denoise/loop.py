@@ -13,8 +13,9 @@ from scaffold.denoise.plans import commit, plan
 from scaffold.denoise.predictor import MaskPredictor
 from scaffold.denoise.row import Row, free_spans, with_decisions
 from scaffold.denoise.slots import Look, look
-from scaffold.denoise.structure import Looks, Seen, decide, shown
-from scaffold.errors import DenoiseError, ScaffoldError, pointer
+from scaffold.denoise.structure import Looks, Seen, decide
+from scaffold.denoise.wholeness import held_whole
+from scaffold.errors import DenoiseError, ScaffoldError
 from scaffold.layout.decisions import SlotKey
 from scaffold.layout.spans import SlotSpan
 
@@ -97,7 +98,10 @@ def _step(row: Row, seen: Seen, options: DenoiseOptions, step: int) -> Row:
     row, grown = _grown(row, seen, options)
     spans = [s for s in free_spans(row) if s.key in seen.looks and s.key not in grown and row.is_open(s)]
     plans = [plan(row, span, seen.looks[span.key]) for span in spans]
-    return commit(row, plans, options, step, is_closing=seen.is_closing) if plans else row
+    if not plans:
+        return row
+    after = commit(row, plans, options, step, is_closing=seen.is_closing)
+    return held_whole(row, after, options.max_slot, is_closing=seen.is_closing)
 
 
 def _grown(row: Row, seen: Seen, options: DenoiseOptions) -> tuple[Row, frozenset[SlotKey]]:
@@ -109,9 +113,7 @@ def _grown(row: Row, seen: Seen, options: DenoiseOptions) -> tuple[Row, frozense
             continue
         size = 0 if seen.is_closing else _next_size(row, span, options.max_slot)
         laid = with_decisions(row, row.decisions.with_size(span.key, size)) if size else None
-        if laid is None:
-            row = replace(row, notes=(*row.notes, f"{pointer(shown(span.site)) or '/'}: no room to grow"))
-        else:
+        if laid is not None:
             row = laid
             grown.add(span.key)
     return row, frozenset(grown)
@@ -125,7 +127,8 @@ def _is_tight(row: Row, span: SlotSpan, found: Look) -> bool:
 
 
 def _next_size(row: Row, span: SlotSpan, most: int) -> int:
-    """Twice the size as far as it may be; 0 where it may not grow."""
+    """Twice the size as far as it may be, and the window has room; 0 where it may not grow."""
     limit = row.request.automaton(row.slot(span)).max_tokens
-    size = min(2 * span.size, most, most if limit is None else limit)
+    room = row.request.max_length - len(row.request.prompt) - len(row.template.token_ids)
+    size = min(2 * span.size, span.size + room, most, most if limit is None else limit)
     return size if size > span.size else 0

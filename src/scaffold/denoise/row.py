@@ -17,6 +17,7 @@ from scaffold.layout.template import BRANCH, Spelling, Template, instantiate
 from scaffold.tokenizer import Tokenizer
 
 OnMissing = Literal["best", "null", "error"]
+OnOverflow = Literal["error", "cut"]
 OPEN = -1
 
 
@@ -49,6 +50,7 @@ class Request:
     max_length: int
     pointing: Callable[[Slot, int], Pointing | None]
     on_missing: OnMissing = "best"
+    on_overflow: OnOverflow = "error"
 
     def automaton(self, slot: Slot) -> SlotAutomaton:
         """The legal fillings of a slot."""

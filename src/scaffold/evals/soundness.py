@@ -77,7 +77,7 @@ def soundness(
 
 def _outcomes(filler: Filler, schema: Any, prompt: str) -> list[Any]:
     try:
-        return list(filler.fill_many(schema, [prompt], denoise=LIMITS))
+        return list(filler.fill_many(schema, [prompt], denoise=LIMITS, on_overflow="cut"))
     except ScaffoldError as error:
         return [FillFailure(0, error)]
     except Exception as error:  # noqa: BLE001  (a crash is what is being looked for)

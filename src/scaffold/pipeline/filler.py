@@ -14,7 +14,7 @@ from scaffold.decode.validate import check
 from scaffold.denoise.loop import Finished, denoise
 from scaffold.denoise.options import PRESETS, DenoiseOptions
 from scaffold.denoise.predictor import MaskPredictor
-from scaffold.denoise.row import OnMissing, Row
+from scaffold.denoise.row import OnMissing, OnOverflow, Row
 from scaffold.errors import DenoiseError, ModelError, Path, ScaffoldError, ValidationFailedError
 from scaffold.pipeline.compiled import Compiled, compile
 from scaffold.pipeline.known import known_values
@@ -36,6 +36,8 @@ class FillOptions(TypedDict, total=False):
     """Whether strings quote the prompt: `quote` always, `free` never, `auto` where the quotation is likelier."""
     on_missing: OnMissing
     """What a required field without evidence becomes: its best value, nothing where that is legal, or an error."""
+    on_overflow: OnOverflow
+    """What becomes of a text for which there is no room: an error, or its beginning, at confidence 0."""
     normalise: bool
     """Read dates and numbers from the prompt's own words."""
     denoise: DenoiseOptions | None

@@ -7,7 +7,7 @@ from typing import Any
 from scaffold.decode.trace import Step
 from scaffold.denoise.options import DenoiseOptions
 from scaffold.denoise.predictor import MaskPredictor
-from scaffold.denoise.row import OnMissing, Request, Row, start
+from scaffold.denoise.row import OnMissing, OnOverflow, Request, Row, start
 from scaffold.errors import DecodeError, DenoiseError, Path
 from scaffold.layout.decisions import Decisions
 from scaffold.layout.encode import Encoded
@@ -17,6 +17,7 @@ from scaffold.pipeline.quoting import Strings, pointing_at, quotable
 
 STRINGS: tuple[Strings, ...] = ("auto", "quote", "free")
 ON_MISSING: tuple[OnMissing, ...] = ("best", "null", "error")
+ON_OVERFLOW: tuple[OnOverflow, ...] = ("error", "cut")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +32,18 @@ class RequestOptions:
     known: Mapping[Path, Any] = field(default_factory=dict)
     strings: Strings = "auto"
     on_missing: OnMissing = "best"
+    on_overflow: OnOverflow = "error"
     normalise: bool = True
     repair_rounds: int = 3
     on_step: Callable[[Step], None] | None = None
 
     def __post_init__(self) -> None:
         """See `RequestOptions`."""
-        if self.strings not in STRINGS:
-            raise DenoiseError((), f"strings={self.strings!r} is not offered", f"use one of {', '.join(STRINGS)}")
-        if self.on_missing not in ON_MISSING:
-            raise DenoiseError(
-                (), f"on_missing={self.on_missing!r} is not offered", f"use one of {', '.join(ON_MISSING)}"
-            )
+        offered = {"strings": STRINGS, "on_missing": ON_MISSING, "on_overflow": ON_OVERFLOW}
+        for name, values in offered.items():
+            if getattr(self, name) not in values:
+                given = f"{name}={getattr(self, name)!r}"
+                raise DenoiseError((), f"{given} is not offered", f"use one of {', '.join(values)}")
         if self.repair_rounds < 0:
             raise DenoiseError((), "repair_rounds is below 0", "use 0 for no repair")
 
@@ -109,5 +110,5 @@ def _request(compiled: Compiled, predictor: MaskPredictor, prompt: str, options:
     pointing = pointing_at(text, predictor.null_id, options.strings, is_normalised=options.normalise)
     return Request(
         compiled.layout, ids, (begin, end), tokenizer, predictor.mask_id, predictor.null_id,
-        predictor.max_length, pointing, options.on_missing,
+        predictor.max_length, pointing, options.on_missing, options.on_overflow,
     )  # fmt: skip

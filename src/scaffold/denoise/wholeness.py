@@ -1,0 +1,58 @@
+"""No text is cut silently: what fills its slot to the brim is an error, or has no confidence."""
+
+from dataclasses import replace
+from math import inf
+
+from scaffold.constraints.automaton import DEAD
+from scaffold.constraints.slot_automaton import SlotAutomaton
+from scaffold.denoise.row import Row, free_spans
+from scaffold.denoise.structure import shown
+from scaffold.errors import SlotBudgetError, pointer
+from scaffold.layout.spans import SlotSpan
+from scaffold.schema import ir
+
+
+def held_whole(before: Row, after: Row, max_slot: int, *, is_closing: bool) -> Row:
+    """Look at the slots that a commit has completed; a text that may have been cut gets confidence 0.
+
+    Raises:
+        SlotBudgetError: a text may have been cut, the loop could go on, and the caller did not ask for the beginning.
+    """
+    for span in free_spans(after):
+        if before.is_open(span) and not after.is_open(span) and _may_be_cut(after, span):
+            if after.request.on_overflow == "error" and not is_closing:
+                raise _no_room(after, span, max_slot)
+            note = f"{pointer(shown(span.site)) or '/'}: cut at {span.size} tokens"
+            after = replace(after, notes=(*after.notes, note), chances={**after.chances, span.key: -inf})
+    return after
+
+
+def _may_be_cut(row: Row, span: SlotSpan) -> bool:
+    """Whether the slot is full, of free content, and a longer text would be legal; a quotation is whole."""
+    tokens, slot = row.tokens(span), row.slot(span)
+    automaton = row.request.automaton(slot)
+    is_chosen = span.key in row.readings or isinstance(slot.node, ir.Enum) or automaton.literals is not None
+    if is_chosen or tokens[-1] == row.request.null_id:
+        return False
+    if not slot.is_bare:
+        return _goes_on(automaton, automaton.after(tokens))
+    # The closing quote stands in the slot, so a cut text is closed: was there more to say before its last token?
+    before = automaton.transitions[automaton.after(tokens[:-1]), : automaton.null_class]
+    return any(_goes_on(automaton, state) for state in set(before.tolist()))
+
+
+def _goes_on(automaton: SlotAutomaton, state: int) -> bool:
+    """Whether more content may follow in a state."""
+    return state != DEAD and bool((automaton.transitions[state, : automaton.null_class] != DEAD).any())
+
+
+def _no_room(row: Row, span: SlotSpan, max_slot: int) -> SlotBudgetError:
+    request = row.request
+    if span.size >= max_slot:
+        why, hint = f"no slot may be larger than {max_slot}", "raise DenoiseOptions.max_slot"
+    else:
+        taken = len(request.prompt) + len(row.template.token_ids)
+        why = f"{taken} of the {request.max_length} tokens of the model's window are taken"
+        hint = "shorten the prompt, ask for less at once, or use a model with a longer window"
+    message = f"the text fills its {span.size} positions without an end, and {why}"
+    return SlotBudgetError(shown(span.site), message, hint + '; on_overflow="cut" keeps the beginning')
