@@ -4,7 +4,8 @@ import pytest
 from typer.testing import CliRunner
 
 import scaffold
-from scaffold.cli import DEMO_TEXT, app
+from scaffold.cli import app
+from scaffold.cli.filling import DEMO_TEXT
 from scaffold.testing import ScriptedPredictor
 
 TEXT = "Ada was born in 1815."
@@ -158,3 +159,17 @@ def test_every_command_explains_itself(command):
 
 def test_the_version_is_printed():
     assert run("--version").stdout.strip() == scaffold.__version__
+
+
+def test_soundness_counts_fills_of_generated_schemas_and_finds_none_invalid():
+    found = run("bench", "soundness", "--fills", 6)
+    assert found.exit_code == 0
+    counts = json.loads(found.stdout)
+    assert counts["fills"] == 6
+    assert counts["valid"] + sum(n for _, n in counts["errors"]) == 6
+
+
+def test_soundness_takes_schemas_from_a_file(tmp_path):
+    (tmp_path / "one.json").write_text('{"type": "object", "properties": {"a": {"enum": [1]}}, "required": ["a"]}')
+    found = run("bench", "soundness", tmp_path / "one.json", "--fills", 2)
+    assert json.loads(found.stdout)["valid"] == 2

@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import cycle, islice
+from itertools import count, cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from jsonschema_specifications import REGISTRY
 
 from scaffold.decode.result import FillFailure, FillResult
 from scaffold.denoise.options import DenoiseOptions
-from scaffold.errors import ScaffoldError
+from scaffold.errors import ModelError, ScaffoldError
 from scaffold.pipeline import Filler
 from scaffold.testing import AdversarialPredictor, RandomPredictor
 
@@ -43,9 +43,38 @@ class Soundness:
     """Exceptions that are not ours: must be none."""
 
 
+def generated(seed: int, chunk: int = 500) -> Iterator[Any]:
+    """Random schemas without end, from `scaffold.testing.strategies`; needs Hypothesis, of the extra `test`."""
+    try:
+        import hypothesis  # noqa: PLC0415  (an extra)
+    except ImportError as error:
+        raise ModelError((), "Hypothesis is not installed", "pip install 'scaffold-dllm[test]'") from error
+    from scaffold.testing import strategies  # noqa: PLC0415  (needs the extra)
+
+    settings = hypothesis.settings(
+        max_examples=chunk,
+        database=None,
+        deadline=None,
+        phases=[hypothesis.Phase.generate],
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
+    drawn: list[Any] = []
+
+    def keep(schema: Any) -> None:
+        drawn.append(schema)
+
+    for number in count(seed):
+        hypothesis.seed(number)(settings(hypothesis.given(strategies.schemas())(keep)))()
+        yield from drawn
+        drawn.clear()
+
+
 def schemas_of(paths: Iterable[Path]) -> Iterator[Any]:
-    """Schemas of `.jsonl.gz` files with a member `schema`."""
+    """Schemas of `.json` files, and of the member `schema` of the lines of `.jsonl.gz` files."""
     for path in paths:
+        if path.suffix == ".json":
+            yield json.loads(path.read_text("utf-8"))
+            continue
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             for line in lines:
                 yield json.loads(line)["schema"]
@@ -58,9 +87,9 @@ def soundness(
     errors: Counter[str] = Counter()
     invalid, crashes, valid, done = [], [], 0, 0
     for index, schema in enumerate(islice(schemas, fills)):
-        kind = (RandomPredictor, AdversarialPredictor)[index % 2]
+        kind = (RandomPredictor, AdversarialPredictor)[(seed + index) % 2]
         filler = Filler(kind(seed + index, max_length=WINDOW))
-        for outcome in _outcomes(filler, schema, PROMPTS[index % len(PROMPTS)]):
+        for outcome in _outcomes(filler, schema, PROMPTS[(seed + index) % len(PROMPTS)]):
             done += 1
             match outcome:
                 case FillResult():

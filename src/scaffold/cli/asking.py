@@ -1,0 +1,76 @@
+"""What a command is asked to fill, and from what: types, texts and known values, off the command line."""
+
+import importlib
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from scaffold.cli.showing import MISUSED, stop
+from scaffold.errors import SchemaError
+
+Target = Annotated[str, typer.Argument(help="`module:Class`, `file.py:Class`, or a JSON Schema file")]
+Model = Annotated[str, typer.Option(help="`default`, a folder, or a hub id")]
+Device = Annotated[str | None, typer.Option(help="`cpu`, `cuda`, …; the best there is if left out")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print nothing but machine-readable JSON")]
+
+
+def target_of(name: str) -> Any:
+    """The type that `module:Class` names, or the schema file itself."""
+    place, colon, attribute = name.rpartition(":")
+    if name.endswith(".json") or not colon:
+        return Path(name) if name.endswith(".json") else _no_target(name, "write module:Class, or a .json file")
+    try:
+        return getattr(_module(place), attribute)
+    except (ImportError, OSError) as error:
+        _no_target(name, f"cannot import {place}: {error}")
+    except AttributeError:
+        _no_target(name, f"{place} has no {attribute}")
+
+
+def _no_target(name: str, hint: str) -> NoReturn:
+    raise SchemaError((), f"{name!r} is not something to fill", hint)
+
+
+def _module(place: str) -> Any:
+    """A module by name, or by its file; the working directory is looked into, as `python -m` does."""
+    path = Path(place)
+    folder, name = (str(path.parent), path.stem) if place.endswith(".py") else (".", place)
+    sys.path.insert(0, folder)
+    try:
+        return importlib.import_module(name)
+    finally:
+        sys.path.remove(folder)
+
+
+def text_of(text: str | None, file: Path | None) -> str:
+    """The text to fill from: the argument, a file, or what is piped in."""
+    if text is not None and file is not None:
+        stop("both a text and --file are given (leave one out)", MISUSED)
+    if text is not None:
+        return text
+    if file is None and sys.stdin.isatty():
+        stop("there is no text (give one, or --file, or pipe it in)", MISUSED)
+    try:
+        return sys.stdin.read() if file is None else file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        stop(f"cannot read the text: {error}", MISUSED)
+
+
+def known_values(pairs: Iterable[str]) -> dict[str, Any]:
+    """Fields and values; a value is JSON where it parses as such, else text."""
+    split = [pair.partition("=") for pair in pairs]
+    wrong = [name for name, sign, _ in split if not sign or not name]
+    if wrong:
+        stop(f"--known {wrong[0]!r} has no value (write --known field=value)", MISUSED)
+    return {name: _json_or_text(value) for name, _, value in split}
+
+
+def _json_or_text(value: str) -> Any:
+    try:
+        return json.loads(value)
+    except json.JSONDecodeError:
+        return value

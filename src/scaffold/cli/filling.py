@@ -1,0 +1,80 @@
+"""The commands that fill and show: `fill`, `demo`, `show`."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+import scaffold
+from scaffold.cli.asking import AsJson, Device, Model, Target, known_values, target_of, text_of
+from scaffold.cli.showing import busy, console, plain, reported, show_result, table
+
+DEMO_TEXT = (
+    "Ada Lovelace, born on 10 December 1815 in London, was a mathematician "
+    "and the first to publish an algorithm meant for a machine. She had three children."
+)
+
+
+@dataclass
+class Person:
+    """What the demo asks for."""
+
+    name: str
+    born: date | None
+    occupation: str | None
+    city: str | None
+    children: int | None = None
+
+
+def fill(
+    target: Target,
+    text: Annotated[str | None, typer.Argument(help="The text; standard input if left out")] = None,
+    file: Annotated[Path | None, typer.Option(help="Read the text from a file")] = None,
+    model: Model = "default",
+    device: Device = None,
+    preset: Annotated[str, typer.Option(help="`fast`, `balanced` or `quality`")] = "balanced",
+    known: Annotated[list[str] | None, typer.Option(help="`field=value`, fixed before the fill; repeatable")] = None,
+    strings: Annotated[str, typer.Option(help="`auto`, `quote` or `free`")] = "auto",
+    as_json: AsJson = False,
+    trace: Annotated[bool, typer.Option(help="Show what each model call wrote")] = False,
+) -> None:
+    """Fill a type or a schema from a text: the object on standard output, the fields beside it on standard error."""
+    with reported():
+        wanted, source, fixed = target_of(target), text_of(text, file), known_values(known or [])
+        with busy(f"loading {model}"):
+            filler = scaffold.Filler(model=model, device=device, preset=preset)
+        with busy("filling"):
+            result = filler.fill(wanted, source, known=fixed, strings=cast("Any", strings))  # checked by the pipeline
+    show_result(result, source, as_json=as_json, trace=trace)
+
+
+def demo(model: Model = "default", as_json: AsJson = False, trace: bool = False) -> None:
+    """Fill the embedded example: a person, from two sentences."""
+    with reported():
+        if not as_json:
+            console().print(f"[dim]{escape(DEMO_TEXT)}[/dim]\n")
+        with busy(f"loading {model}"):
+            filler = scaffold.Filler(model=model)
+        with busy("filling"):
+            result = filler.fill(Person, DEMO_TEXT)
+    show_result(result, DEMO_TEXT, as_json=as_json, trace=trace)
+
+
+def show(target: Target, as_json: AsJson = False) -> None:
+    """Show how a type or a schema is laid out, what it costs, and how each keyword is enforced."""
+    with reported():
+        wanted = target_of(target)
+        layout = scaffold.compile(wanted)
+        shown, cost, report = layout.pretty(), layout.cost(), layout.report()
+    if as_json:
+        typer.echo(json.dumps({"layout": shown, "cost": plain(cost), "report": plain(report)}, ensure_ascii=False))
+        return
+    console = Console()
+    console.print(shown, markup=False, highlight=False, soft_wrap=True)
+    console.print(table("cost", [plain(cost)]))
+    console.print(table("keywords", [plain(row) for row in report]))
