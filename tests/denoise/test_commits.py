@@ -4,31 +4,35 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from open_views import UNIT, remaining, row_of, views
 
-from scaffold.denoise.commits import CommitRule, Constant, EntropyBounded, Even, Factor, Open, Threshold, rank
+from scaffold.denoise.commits import (
+    CommitRule,
+    Constant,
+    Dilated,
+    Dream,
+    EntropyBounded,
+    Even,
+    Factor,
+    Hierarchical,
+    Klass,
+    Threshold,
+)
+from scaffold.denoise.commits.open import rank
 from scaffold.denoise.nulls import close_suffix
-from scaffold.denoise.quotas import constant_quota, even_quota
+from scaffold.denoise.quotas import constant_quota, dream_quota, even_quota
 
-RULES = [Even(4), Constant(4), Threshold(0.7), Factor(1.0), EntropyBounded(0.3)]
-UNIT = st.floats(0, 1)
-FIELDS = ("scores", "confidence", "entropy", "slot", "offset", "is_null")
-
-
-def remaining(view, left):
-    """The view once only the positions `left` are open."""
-    return Open(*(getattr(view, field)[left] for field in FIELDS), view.masked_total)
-
-
-@st.composite
-def views(draw, *, nulls=True):
-    """Open positions of a row; certain positions (confidence 1, entropy 0) are frequent."""
-    lengths = draw(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3 * nulls)), min_size=1, max_size=4))
-    positions = [(s, k, k >= c) for s, (c, n) in enumerate(lengths) for k in range(c + n)] or [(0, 0, False)]
-    slot, offset, is_null = (torch.tensor(x) for x in zip(*positions, strict=True))
-    size = len(positions)
-    confidence = draw(st.lists(st.one_of(UNIT, st.just(1.0)), min_size=size, max_size=size))
-    entropy = torch.tensor([0.0 if c == 1 else 1.5 * (1 - c) + 0.01 for c in confidence], dtype=torch.float64)
-    return Open(-entropy, torch.tensor(confidence, dtype=torch.float64), entropy, slot, offset, is_null, size)
+RULES = [
+    Even(4),
+    Constant(4),
+    Dream(4),
+    Threshold(0.7),
+    Factor(1.0),
+    EntropyBounded(0.3),
+    Dilated(),
+    Klass(0.7),
+    Hierarchical(0.7),
+]
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -68,6 +72,15 @@ def test_fixed_schedules_commit_their_quotas_best_first(view, steps):
         assert tuple(sizes) == tuple(n for n in quota(len(view.slot), steps) if n)
 
 
+@given(positions=st.integers(1, 40), steps=st.integers(1, 8))
+def test_dream_commits_its_quota_and_one_where_that_would_be_none(positions, steps):
+    rule, view = Dream(steps), row_of([0.5] * positions)
+    first = int(rule(view, 0).sum())
+    assert first == max(dream_quota(positions, steps)[0], 1)
+    assert rule(view, steps - 1).all()
+    assert rule(view, steps + 3).all()
+
+
 @given(view=views())
 def test_a_run_of_nulls_counts_as_one_decision(view):
     chosen = Constant(view.masked_total)(view, 0)  # one position per step
@@ -79,8 +92,7 @@ def test_a_run_of_nulls_counts_as_one_decision(view):
 
 
 def test_the_nulls_of_a_slot_do_not_eat_the_quota_of_content():
-    offset, zeros = torch.arange(10), torch.zeros(10, dtype=torch.long)
-    view = Open(offset / 10, offset / 10, 1 - offset / 10, zeros, offset, offset >= 2, 10)
+    view = row_of([k / 10 for k in range(10)], is_null=[k >= 2 for k in range(10)])
     assert Even(3)(view, 0).tolist() == [False, False, True, *[False] * 7]  # three decisions, one per step
 
 
@@ -107,10 +119,7 @@ def test_factor_takes_the_largest_number_that_fulfils_its_formula(view, bound):
 
 
 def test_factor_leaves_a_last_position_that_fails():
-    confidence = torch.tensor([0.99, 0.98, 0.5])
-    zeros = torch.zeros(3, dtype=torch.long)
-    view = Open(confidence, confidence, 1 - confidence, zeros, torch.arange(3), zeros.bool(), 3)
-    assert Factor(1.0)(view, 0).tolist() == [True, True, False]
+    assert Factor(1.0)(row_of([0.99, 0.98, 0.5]), 0).tolist() == [True, True, False]
 
 
 @given(view=views(nulls=False), small=st.floats(0, 2), large=st.floats(0, 2))

@@ -67,7 +67,7 @@ def _predict(
     asked = [
         [replace(slot, first=slot.first + start) for slot in f.asked] for f, start in zip(frames, first, strict=True)
     ]
-    if options.temperature == 0 and options.score != "random":
+    if options.temperature == 0 and options.base_score != "random":
         flat = iter(look([slot for slots in asked for slot in slots], log_probs, options, draws[0]))
         return [{key: next(flat) for key in f.keys} for f in frames]
     return [

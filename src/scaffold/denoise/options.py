@@ -4,12 +4,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from scaffold.denoise.commits import CommitRule, Constant, EntropyBounded, Even, Factor, Threshold
+from scaffold.denoise.commits import (
+    CommitRule,
+    Constant,
+    Dilated,
+    Dream,
+    EntropyBounded,
+    Even,
+    Factor,
+    Hierarchical,
+    Klass,
+    Threshold,
+)
+from scaffold.denoise.scores import Weighing
 from scaffold.errors import DenoiseError
 
 Score = Literal["confidence", "entropy", "margin", "random"]
 SCORES: tuple[Score, ...] = ("confidence", "entropy", "margin", "random")
-_BLIND_TO_ENTROPY = (Threshold, Even, Constant, Factor)
+_BLIND_TO_ENTROPY = (Threshold, Even, Constant, Dream, Factor, Dilated, Klass, Hierarchical)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +32,7 @@ class DenoiseOptions:
         DenoiseError: a value is outside its range.
     """
 
-    score: Score = "confidence"
+    score: Score | Weighing = "confidence"
     commit: CommitRule = field(default_factory=Threshold)
     certainty: float = 0.9
     """A group waits for other commits while its posterior is below this; 0.5 decides all at first sight."""
@@ -36,16 +48,21 @@ class DenoiseOptions:
 
     def __post_init__(self) -> None:
         """See `DenoiseOptions`."""
-        if self.score not in SCORES:
+        if self.base_score not in SCORES:
             raise DenoiseError((), f"{self.score!r} is not a score", f"use one of {', '.join(SCORES)}")
         wrong = [name for name, is_right in self._ranges() if not is_right]
         if wrong:
             raise DenoiseError((), f"out of range: {', '.join(wrong)}", "see DenoiseOptions")
 
     @property
+    def base_score(self) -> Score:
+        """The score of a position on its own: what a `Weighing` starts from is confidence."""
+        return "confidence" if isinstance(self.score, Weighing) else self.score
+
+    @property
     def reads_entropy(self) -> bool:
         """Whether entropies are looked at: they are the one score that costs time."""
-        return self.score == "entropy" or not isinstance(self.commit, _BLIND_TO_ENTROPY)
+        return self.base_score == "entropy" or not isinstance(self.commit, _BLIND_TO_ENTROPY)
 
     def _ranges(self) -> tuple[tuple[str, bool], ...]:
         return (

@@ -11,9 +11,10 @@ from scaffold.denoise.commits import Open, Threshold
 from scaffold.denoise.nulls import close_suffix
 from scaffold.denoise.options import DenoiseOptions
 from scaffold.denoise.row import OPEN, Row
+from scaffold.denoise.scores import Weighing
 from scaffold.denoise.slots import Look
 from scaffold.denoise.structure import shown
-from scaffold.errors import DecodeError
+from scaffold.errors import DecodeError, pointer
 from scaffold.layout.reading import Reading
 from scaffold.layout.spans import SlotSpan
 
@@ -83,6 +84,7 @@ def _is_null(row: Row, span: SlotSpan, found: Look) -> bool:
 def commit(row: Row, plans: Sequence[Plan], options: DenoiseOptions, step: int, *, is_closing: bool) -> Row:
     """Write the positions that the commit rule chooses; at least one."""
     view = _view(row, plans)
+    view = options.score(view) if isinstance(options.score, Weighing) else view
     rule = EVERYTHING if is_closing else options.commit
     chosen = rule(view, step)
     assert bool(chosen.any()), "a rule commits at least one position"
@@ -98,21 +100,29 @@ def commit(row: Row, plans: Sequence[Plan], options: DenoiseOptions, step: int, 
 
 def _view(row: Row, plans: Sequence[Plan]) -> Open:
     flat = [(k, index) for k, one in enumerate(plans) for index in range(len(one.places))]
-    null_id = row.request.null_id
 
     def column(name: str) -> torch.Tensor:
         return torch.tensor([getattr(plans[k], name)[index] for k, index in flat], dtype=torch.float64)
 
     offsets = [plans[k].places[index] for k, index in flat]
+    tokens = torch.tensor([plans[k].tokens[offset] for (k, _), offset in zip(flat, offsets, strict=True)])
     return Open(
         column("scores"),
         column("confidence"),
         column("entropy"),
         torch.tensor([k for k, _ in flat]),
         torch.tensor(offsets),
-        torch.tensor([plans[k].tokens[offset] == null_id for (k, _), offset in zip(flat, offsets, strict=True)]),
+        tokens == row.request.null_id,
+        tokens,
+        torch.tensor([plans[k].span.size for k, _ in flat]),
         sum(span.size for span in row.template.spans),
+        tuple(slot_name(one.span) for one in plans),
     )
+
+
+def slot_name(span: SlotSpan) -> str:
+    """What a slot is called, whichever item of a list it stands in: `/items/*/price`."""
+    return pointer(tuple("*" if isinstance(step, int) else step for step in shown(span.site)))
 
 
 def _written(row: Row, one: Plan, offsets: set[int]) -> Row:

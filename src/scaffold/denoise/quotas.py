@@ -34,10 +34,15 @@ def dream_quota(masked: int, steps: int, end: float = 1e-3) -> tuple[int, ...]:
     _check(masked, steps)
     quota: list[int] = []
     for step in range(steps):
-        now, following = (1 + (end - 1) * index / steps for index in (step, step + 1))
         left = masked - sum(quota)
-        quota.append(left if step == steps - 1 else int(left * (1 - following / now)))
+        quota.append(int(left * dream_share(step, steps, end)))
     return tuple(quota)
+
+
+def dream_share(step: int, steps: int, end: float = 1e-3) -> float:
+    """Share of what is left by which time falls in a step, counted from 0; all of it in the last step."""
+    now, following = (1 + (end - 1) * index / steps for index in (step, step + 1))
+    return 1.0 if step == steps - 1 else 1 - following / now
 
 
 def _check(masked: int, steps: int) -> None:

@@ -150,7 +150,7 @@ def _looks(posterior: Posterior, null: Tensor, is_empty_legal: bool, options: De
 
 
 def _scores(posterior: Posterior, confidence: Tensor, entropy: Tensor, options: DenoiseOptions, draw: Draw) -> Tensor:
-    match options.score:
+    match options.base_score:
         case "confidence":
             return confidence
         case "entropy":

@@ -1,4 +1,4 @@
-"""How sure the model is of a position: pure functions of the probabilities of its tokens.
+"""Scores of a position on its own: pure functions of the probabilities of its tokens.
 
 Greater is surer. Give them probabilities that are already conditioned on the slot being legal: a position with one
 legal token then has confidence 1, entropy 0 and margin 1.

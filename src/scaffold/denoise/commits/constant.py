@@ -1,0 +1,23 @@
+"""Fixed N/K, S3's quota: the same number in each step."""
+
+from dataclasses import dataclass
+
+from jaxtyping import Bool
+from torch import Tensor
+
+from scaffold.denoise.commits.open import Open, decisions, top
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """Commit `ceil(masked_total / steps)` positions in every step (S3, arXiv:2507.04504; `quotas.constant_quota`).
+
+    Fewer steps than asked for are taken where nulls close slots.
+    """
+
+    steps: int = 16
+
+    def __call__(self, view: Open, step: int) -> Bool[Tensor, " positions"]:
+        """See `CommitRule`."""
+        del step  # the same number in each
+        return top(view, decisions(view), max(-(-view.masked_total // self.steps), 1))

@@ -1,0 +1,18 @@
+"""How sure the model is of a position: simple scores of its probabilities, and rules that weigh them."""
+
+from scaffold.denoise.scores.anchor_modulated import AnchorModulated
+from scaffold.denoise.scores.position_calibrated import PositionCalibrated, TokenFrequencies
+from scaffold.denoise.scores.simple import confidence, entropy, margin, negative_entropy, random
+from scaffold.denoise.scores.weighing import Weighing
+
+__all__ = [
+    "AnchorModulated",
+    "PositionCalibrated",
+    "TokenFrequencies",
+    "Weighing",
+    "confidence",
+    "entropy",
+    "margin",
+    "negative_entropy",
+    "random",
+]
