@@ -1,7 +1,7 @@
 """Deciding groups: whether a part is there, how many items there are, which branch holds."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import exp, expm1, inf, log, log1p
 
@@ -26,6 +26,8 @@ class Verdict:
     decisions: Decisions
     presence: Mapping[Path, float] = field(default_factory=dict)
     note: str = ""
+    is_cut: bool = False
+    """Less than the model asked for: only where the caller, or the end of the loop, wants what fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +65,32 @@ def _all_first(row: Row, groups: Iterable[OpenGroup], seen: Seen) -> Row | None:
 
 
 def _one_by_one(row: Row, groups: Iterable[OpenGroup], seen: Seen) -> Row:
-    """The first verdict on each group that fits the window.
+    """The first verdict on each group that fits the window and is wanted.
 
     The groups name spans of the template that was looked at, so that one is kept until all are decided.
     """
     decided, laid = row, row
     for group in groups:
         for verdict in verdicts(decided, group, seen):
+            if verdict.is_cut and row.request.on_overflow == "error" and not seen.is_closing:
+                continue
             tried = _applied(decided, verdict)
             fitting = with_decisions(tried, tried.decisions)
             if fitting is not None:
                 decided, laid = tried, fitting
                 break
         else:
-            site = group.key[0] if isinstance(group, OpenMaybe) else group.site
-            message = f"no way to go on fits the model's window of {row.request.max_length} tokens"
-            raise SlotBudgetError(shown(site), message, "shorten the prompt or ask for less at once")
+            raise _no_room(laid, group)
     return laid
+
+
+def _no_room(row: Row, group: OpenGroup) -> SlotBudgetError:
+    site = group.key[0] if isinstance(group, OpenMaybe) else group.site
+    taken = len(row.request.prompt) + len(row.template.token_ids)
+    what = f"{group.known + len(group.items)} items and more" if isinstance(group, OpenRepeat) else "what is here"
+    message = f"{what} do not fit: {taken} of the {row.request.max_length} tokens of the model's window are taken"
+    hint = "shorten the prompt, ask for less at once, or use a model with a longer window"
+    return SlotBudgetError(shown(site), message, hint + '; on_overflow="cut" keeps what fits')
 
 
 def _applied(row: Row, verdict: Verdict) -> Row:
@@ -148,10 +159,11 @@ def _maybe(row: Row, group: OpenMaybe, seen: Seen) -> tuple[Verdict, ...]:
         row.decisions.with_maybe(group.key, is_present=False),
         {site: log1p(-min(chance, 1 - 1e-12))},
         f"{name}: {absent or 'absent'}",
+        is_cut=chance > 0.5,
     )
     if seen.is_closing:
         return (gone, here)
-    return (here, gone) if chance > 0.5 else (gone, here)
+    return (here, gone) if chance > 0.5 else (gone,)
 
 
 def _repeat(row: Row, group: OpenRepeat, seen: Seen) -> tuple[Verdict, ...]:
@@ -168,13 +180,24 @@ def _repeat(row: Row, group: OpenRepeat, seen: Seen) -> tuple[Verdict, ...]:
     fewer = Verdict(
         row.decisions.with_count(group.site, group.known, is_ended=True),
         {},
-        f"{name}: {group.known} items, no room for more",
+        f"{name}: cut at {group.known} items",
+        is_cut=True,
     )
-    more = Verdict(
-        row.decisions.with_count(group.site, count, is_ended=False), presence, f"{name}: {count} items or more"
+    if is_ended:
+        return (ended, fewer)
+    more = row.decisions.with_count(group.site, count, is_ended=False)
+    further = tuple(
+        Verdict(more.with_ahead(group.site, ahead), presence, f"{name}: {count} items or more")
+        for ahead in _halved(2 * len(group.items))
     )
-    full = replace(ended, note=f"{name}: {count} items, no room for more")
-    return (ended, fewer) if is_ended else (more, full, fewer)
+    return (*further, replace(ended, note=f"{name}: cut at {count} items", is_cut=True), fewer)
+
+
+def _halved(number: int) -> Iterator[int]:
+    """The number, half of it, and so on down to 1."""
+    while number:
+        yield number
+        number //= 2
 
 
 def _tagged(row: Row, group: OpenChoice, seen: Seen) -> tuple[Verdict, ...]:
@@ -192,7 +215,7 @@ def _tagged(row: Row, group: OpenChoice, seen: Seen) -> tuple[Verdict, ...]:
         range(group.branches),
         key=lambda k: not any(canonical.equal(json.loads(literal), tag) for literal in group.literals[k]),
     )
-    return tuple(_branch(row, group.site, k, found.log_chance) for k in order)
+    return _branches(row, group.site, [(k, found.log_chance) for k in order])
 
 
 def _side_by_side(row: Row, group: OpenChoice, seen: Seen) -> tuple[Verdict, ...]:
@@ -200,12 +223,12 @@ def _side_by_side(row: Row, group: OpenChoice, seen: Seen) -> tuple[Verdict, ...
     branches = range(group.branches)
     if seen.is_closing:
         order = sorted(branches, key=lambda k: k != group.shown)
-        return tuple(_branch(row, group.site, k, NO_SLOTS) for k in order)
+        return _branches(row, group.site, [(k, NO_SLOTS) for k in order])
     scores = [_branch_score(seen.looks, (*group.site, BRANCH - k)) for k in branches]
     highest = max(scores)
     total = highest + log(sum(exp(score - highest) for score in scores))
     order = sorted(branches, key=lambda k: -scores[k])
-    return tuple(_branch(row, group.site, k, scores[k] - total) for k in order)
+    return _branches(row, group.site, [(k, scores[k] - total) for k in order])
 
 
 def _branch_score(looks: Looks, site: Path) -> float:
@@ -216,11 +239,18 @@ def _branch_score(looks: Looks, site: Path) -> float:
     return sum(scores) / len(scores)
 
 
-def _branch(row: Row, site: Path, branch: int, chance: float) -> Verdict:
+def _branches(row: Row, site: Path, order: Sequence[tuple[int, float]]) -> tuple[Verdict, ...]:
+    """The branches and their chances, the best first: any other one is a compromise."""
     name = pointer(shown(site)) or "/"
-    decisions = row.decisions.with_branch(site, branch)
-    inner = (*site, BRANCH - branch)
-    return Verdict(decisions, {inner: min(chance, 0.0)}, f"{name}: branch {branch}")
+    return tuple(
+        Verdict(
+            row.decisions.with_branch(site, branch),
+            {(*site, BRANCH - branch): min(chance, 0.0)},
+            f"{name}: branch {branch}",
+            is_cut=place > 0,
+        )
+        for place, (branch, chance) in enumerate(order)
+    )
 
 
 def _log(chance: float) -> float:

@@ -32,6 +32,8 @@ class Decisions:
     branches: Mapping[Path, int] = field(default_factory=_nothing)
     sizes: Mapping[SlotKey, int] = field(default_factory=_nothing)
     """Slots that have grown beyond (or were cut below) their start size."""
+    ahead: Mapping[Path, int] = field(default_factory=_nothing)
+    """Items laid out beyond the known ones, by the site of their `Repeat`, where not as many as it says."""
 
     def with_maybe(self, key: MaybeKey, *, is_present: bool) -> "Decisions":
         """Decide one `Maybe`."""
@@ -41,6 +43,10 @@ class Decisions:
         """Fix the first `count` items of a `Repeat`, and whether there are more."""
         ended = self.ended | {site} if is_ended else self.ended - {site}
         return replace(self, counts={**self.counts, site: count}, ended=ended)
+
+    def with_ahead(self, site: Path, ahead: int) -> "Decisions":
+        """Lay out so many items of a `Repeat` beyond the known ones."""
+        return replace(self, ahead={**self.ahead, site: ahead})
 
     def with_branch(self, site: Path, branch: int) -> "Decisions":
         """Decide one `Choice`."""

@@ -91,7 +91,8 @@ class Maybe:
 class Repeat:
     """Items of an array or entries of a map: `heads[i]` first, then `rest` for ever (None: no more).
 
-    `ahead` items beyond those known are laid out for the model to fill or to refuse.
+    `ahead` items beyond those known are laid out for the model to fill or to refuse, twice as many after each time
+    that it fills all of them.
     """
 
     heads: tuple["Piece", ...]

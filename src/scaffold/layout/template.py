@@ -233,7 +233,8 @@ class _Writer:
         """Write known items, then open ones unless the end is decided; tells whether no item was written yet."""
         known = max(self.decisions.counts.get(site, 0), piece.minimum)
         limit = piece.limit
-        open_to = known if self.is_closing or site in self.decisions.ended else known + piece.ahead
+        ahead = self.decisions.ahead.get(site, piece.ahead)
+        open_to = known if self.is_closing or site in self.decisions.ended else known + ahead
         shown = open_to if limit is None else min(open_to, max(limit, known))
         index = self.reserve() if shown > known else None
         items = []
