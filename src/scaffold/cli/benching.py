@@ -54,3 +54,25 @@ def soundness(
     typer.echo(json.dumps(asdict(found), indent=2, ensure_ascii=False))
     if found.invalid or found.crashes:
         stop(f"{len(found.invalid)} invalid objects, {len(found.crashes)} crashes", FAILED)
+
+
+@bench.command("schemas")
+def verdicts(
+    folder: Annotated[Path, typer.Argument(help="Folder of `.json` schemas, or of `.jsonl.gz` rows with instances")],
+    sample: Annotated[int | None, typer.Option(help="So many schemas of each corpus, drawn at random")] = None,
+    together: Annotated[bool, typer.Option(help="Follow references between the schemas of the folder")] = False,
+    seed: int = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Compile every schema, and hold what it accepts against instances that are labelled valid or invalid."""
+    from scaffold.evals.schemas import bench_schemas, tables
+
+    with reported(), busy("compiling") as status:
+        corpora = bench_schemas(folder, sample, seed, is_together=together, report=status.update)
+    found = tables(corpora, is_whole=as_json)
+    if as_json:
+        typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
+        return
+    for title, rows in found.items():
+        if rows:
+            Console().print(table(title, rows))

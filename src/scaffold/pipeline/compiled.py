@@ -6,6 +6,9 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
+from jsonschema_specifications import REGISTRY as SPECIFICATIONS
+from referencing import Registry
+
 from scaffold.constraints.language import slot_language
 from scaffold.decode.validate import check, validator_for
 from scaffold.errors import LayoutError, UnsatisfiableSchemaError
@@ -43,6 +46,7 @@ class Compiled:
     source: Source
     schema: ir.Schema
     layout: Layout
+    registry: "Registry[Any]" = SPECIFICATIONS
 
     def pretty(self) -> str:
         """The layout as text, slots as their paths between white brackets."""
@@ -93,7 +97,7 @@ class Compiled:
     @cached_property
     def validator(self) -> Any:
         """The offline validator of the schema."""
-        return validator_for(self.source.document)
+        return validator_for(self.source.document, self.registry)
 
     @cached_property
     def _outline(self) -> Template:
@@ -130,12 +134,18 @@ def is_legal(slot: Slot, text: str) -> bool:
         return False
 
 
-def compile(target: Any) -> Compiled:
+def compile(target: Any, registry: "Registry[Any] | None" = None) -> Compiled:
     """Compile anything Pydantic's `TypeAdapter` takes, a JSON Schema, or the path of a schema file.
+
+    What is compiled already is given back. References to other documents are looked up in `registry`, and nowhere else.
 
     Raises:
         SchemaError: the schema is malformed, unsatisfiable, or uses what is not supported; says where.
     """
+    if isinstance(target, Compiled):
+        return target
+    if registry is not None:
+        return _compiled(load(target), registry)
     if isinstance(target, dict):
         return _compiled_document(canonical.dumps(target))
     try:
@@ -154,6 +164,7 @@ def _compiled_type(target: Any) -> Compiled:
     return _compiled(load(Path(target) if isinstance(target, str) else target))
 
 
-def _compiled(source: Source) -> Compiled:
-    schema = lower(source.document)
-    return Compiled(source, schema, lay_out(schema))
+def _compiled(source: Source, registry: "Registry[Any] | None" = None) -> Compiled:
+    schema = lower(source.document, registry)
+    known = SPECIFICATIONS if registry is None else SPECIFICATIONS.combine(registry)
+    return Compiled(source, schema, lay_out(schema), known)
