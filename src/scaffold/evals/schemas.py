@@ -1,7 +1,7 @@
 """Compile every schema of a folder, and hold what it accepts against instances that are labelled valid or invalid."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
