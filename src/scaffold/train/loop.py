@@ -23,8 +23,8 @@ class TrainOptions:
 
     minutes: float = 60.0
     """Length of the whole schedule, resumed parts together."""
-    body_rate: float = 4e-4
-    head_rate: float = 1e-3
+    body_rate: float = 1.5e-4
+    head_rate: float = 5e-4
     """Peak learning rates of the encoder and of everything around it."""
     warm_up: float = 0.04
     """Share of the schedule over which the rate rises; then it falls along a cosine."""
@@ -58,7 +58,10 @@ class Trainer:
         """Go on where the last checkpoint stopped."""
         state = torch.load(self.folder / "checkpoint.pt", map_location=self.device, weights_only=True)
         self.model.load_state_dict(state["model"])
+        peaks = [group["peak"] for group in self.optimiser.param_groups]
         self.optimiser.load_state_dict(state["optimiser"])
+        for group, peak in zip(self.optimiser.param_groups, peaks, strict=True):
+            group["peak"] = peak  # as asked for now, whatever it was when the checkpoint was written
         self.progress = Progress(**state["progress"])
 
     def save(self) -> None:

@@ -1,0 +1,84 @@
+"""The training loop, at a size that learns in a second."""
+
+from itertools import islice
+from random import Random
+
+import pytest
+import torch
+
+from scaffold.models.slot_filler import SlotFiller, SlotFillerConfig
+from scaffold.testing import ByteTokenizer
+from scaffold.train.batches import Batches, Blend
+from scaffold.train.examples import ExampleMaker
+from scaffold.train.loop import Trainer, TrainOptions, schedule
+
+ROWS = tuple(
+    {
+        "text": f"{name} is {size} m long.",
+        "schema": {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]},
+        "value": {"name": name},
+        "spans": {"/name": [0, len(name)]},
+    }
+    for name, size in (("Argo", 30), ("Vasa", 69), ("Fram", 39), ("Maud", 36))
+)
+MASK, NULL = 256, 257
+
+
+def tiny() -> SlotFiller:
+    torch.manual_seed(0)
+    config = SlotFillerConfig(
+        vocab_size=258,
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=64,
+        max_position_embeddings=128,
+        copy_size=16,
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+    )
+    return SlotFiller(config)
+
+
+def batches(count):
+    make = ExampleMaker(ByteTokenizer(), MASK, NULL, 128)
+    return list(islice(Batches(Blend((ROWS,), (1.0,)), make, 512, seed=0), count))
+
+
+def trainer(folder, **options):
+    return Trainer(tiny(), TrainOptions(minutes=60.0, warm_up=0.0, **options), folder)
+
+
+def test_the_loss_on_a_few_rows_falls_well_below_its_start(tmp_path):
+    learner = trainer(tmp_path, body_rate=3e-3, head_rate=3e-3)
+    losses = [learner.learn(batch) for batch in batches(40)]
+    assert sum(losses[-5:]) < 0.5 * sum(losses[:5])
+
+
+def test_a_resumed_run_goes_on_with_the_same_weights_and_counts(tmp_path):
+    first = trainer(tmp_path)
+    for batch in batches(3):
+        first.learn(batch)
+    first.save()
+    second = trainer(tmp_path)
+    assert second.progress == first.progress
+    assert all(torch.equal(a, b) for a, b in zip(first.model.parameters(), second.model.parameters(), strict=True))
+    (more,) = batches(1)
+    assert second.learn(more) == pytest.approx(first.learn(more), abs=1e-6)
+
+
+def test_a_resumed_run_learns_at_the_rates_it_is_given(tmp_path):
+    trainer(tmp_path, body_rate=1e-3, head_rate=1e-3).save()
+    second = trainer(tmp_path, body_rate=2e-4, head_rate=5e-4)
+    assert [group["peak"] for group in second.optimiser.param_groups] == [2e-4, 5e-4]
+
+
+def test_the_rate_rises_to_its_peak_and_falls_to_a_fiftieth():
+    assert schedule(0.02, 0.04) == pytest.approx(0.5)
+    assert schedule(0.04, 0.04) == pytest.approx(1.0)
+    assert schedule(1.0, 0.04) == pytest.approx(0.02)
+
+
+def test_a_blend_draws_from_every_source():
+    drawn = {id(Blend((ROWS[:1], ROWS[1:2]), (0.5, 0.5)).draw(Random(seed))) for seed in range(20)}
+    assert drawn == {id(ROWS[0]), id(ROWS[1])}
