@@ -49,11 +49,26 @@ def decide(row: Row, seen: Seen) -> Row:
         SlotBudgetError: no way to decide a group fits the model's window.
     """
     while True:
-        ready = [group for group in row.template.groups if _is_ready(row, group, seen)]
+        ready = _in_turn(row, [group for group in row.template.groups if _is_ready(row, group, seen)], seen)
         if not ready:
             return row
         together = _all_first(row, ready, seen)
         row = together if together is not None else _one_by_one(row, ready, seen)
+
+
+def _in_turn(row: Row, groups: Sequence[OpenGroup], seen: Seen) -> list[OpenGroup]:
+    """All groups but the counted ones, and of these the surest of each object: it changes what the others may be."""
+    counted = [group for group in groups if not isinstance(group, OpenChoice) and group.is_counted]
+    first: dict[Path, OpenGroup] = {}
+    for group in sorted(counted, key=lambda group: -_sureness(row, group, seen)):
+        first.setdefault(group.owner, group)
+    chosen = set(map(id, first.values()))
+    return [group for group in groups if isinstance(group, OpenChoice) or not group.is_counted or id(group) in chosen]
+
+
+def _sureness(row: Row, group: OpenMaybe | OpenRepeat, seen: Seen) -> float:
+    parts = (group,) if isinstance(group, OpenMaybe) else group.items[:1]
+    return max((abs(present_chance(row, part, seen.looks) - 0.5) for part in parts), default=0.0)
 
 
 def _all_first(row: Row, groups: Iterable[OpenGroup], seen: Seen) -> Row | None:

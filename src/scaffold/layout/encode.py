@@ -116,7 +116,7 @@ class _Encoder:
         return all(self.value(items.item(i), item, (*site, i)) for i, item in enumerate(value))
 
     def object(self, piece: Joined, value: Any, site: Path) -> bool:
-        if not isinstance(value, dict):
+        if not isinstance(value, dict) or not _is_within(piece, len(value)):
             return False
         members = [m for m in piece.pieces if isinstance(m, At)]
         declared = [m for m in members if not isinstance(m.piece, Repeat)]
@@ -157,6 +157,10 @@ class _Encoder:
 
     def state(self) -> tuple[dict[Any, Any], ...]:
         return self.maybes, self.counts, self.branches, self.texts
+
+
+def _is_within(piece: Joined, count: int) -> bool:
+    return piece.least <= count and (piece.most is None or count <= piece.most)
 
 
 def _fits(repeat: Repeat, count: int) -> bool:

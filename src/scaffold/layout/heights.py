@@ -13,6 +13,12 @@ def least_branch(layout: Layout, choice: Choice) -> int:
     return heights.index(min(heights))
 
 
+def least_height(layout: Layout, piece: Piece) -> float:
+    """The height of the shallowest spelling of a part, if it is there."""
+    known = _definition_heights(_Key(layout))
+    return _height(piece.body, known) if isinstance(piece, Maybe) else _member_height(piece, known)
+
+
 class _Key:
     """A layout by identity, so that a cache does not hash the whole tree."""
 
@@ -43,6 +49,8 @@ def _height(piece: Piece, known: dict[str, float]) -> float:
     match piece:
         case Later():
             return 1 + known[piece.name]
+        case Joined(least=least) if least:
+            return _counted_height(piece, known)
         case Row() | Joined():
             return max((_height(part, known) for part in piece.pieces), default=0)
         case At():
@@ -57,3 +65,32 @@ def _height(piece: Piece, known: dict[str, float]) -> float:
             return 0
         case _:
             return 0
+
+
+def _member_height(piece: Piece, known: dict[str, float]) -> float:
+    """The height of a member that is there: of an entry, where it stands for entries."""
+    match piece:
+        case At():
+            return _member_height(piece.piece, known)
+        case Maybe(absent=""):
+            return _height(piece.body, known)
+        case Repeat():
+            return _height(piece.item(0), known)
+        case _:
+            return _height(piece, known)
+
+
+def _counted_height(piece: Joined, known: dict[str, float]) -> float:
+    """The height of an object that needs so many members: the required ones, and the shallowest of the others."""
+    required, others = [0.0], list[float]()
+    for part in piece.pieces:
+        assert isinstance(part, At), "a member of an object has a name"
+        height = _member_height(part, known)
+        if isinstance(part.piece, Repeat):
+            others += [height] * piece.least
+        elif isinstance(part.piece, Maybe) and not part.piece.absent:
+            others.append(height)
+        else:
+            required.append(height)
+    missing = max(0, piece.least - len(required) + 1)
+    return max(*required, *sorted(others)[:missing], 0.0)

@@ -41,8 +41,8 @@ def _array(items: Repeat) -> Piece:
     return Row((Text("["), Joined("array", (items,)), Text("]")))
 
 
-def _object(members: Iterable[Piece]) -> Piece:
-    return Row((Text("{"), Joined("object", tuple(members)), Text("}")))
+def _object(members: Iterable[Piece], least: int = 0, most: int | None = None) -> Piece:
+    return Row((Text("{"), Joined("object", tuple(members), least, most), Text("}")))
 
 
 def _entry(key: ir.String, value: Piece) -> Piece:
@@ -99,24 +99,22 @@ class _Speller:
         return _array(Repeat(heads, rest, node.min_items, node.max_items, LOOK_AHEAD))
 
     def object(self, node: ir.Object) -> Piece:
-        members = [self.member(field) for field in node.fields]
+        is_counted = _is_counted(node)
+        members: list[Piece] = [self.member(field, is_counted=is_counted) for field in node.fields]
         ahead = 0 if node.is_open and node.fields else LOOK_AHEAD
-        room = None if node.max_properties is None else max(0, node.max_properties - _required(node))
-        need = max(0, node.min_properties - len(node.fields))
         for index, extra in enumerate(node.extras):
-            least = need if index == len(node.extras) - 1 else 0
             entry = _entry(extra.key, self.value(extra.value))
-            members.append(At(-1 - index, Repeat((), entry, least, room, ahead)))
-        return _object(members)
+            members.append(At(-1 - index, Repeat((), entry, ahead=ahead, is_counted=is_counted)))
+        return _object(members, node.min_properties, node.max_properties) if is_counted else _object(members)
 
-    def member(self, field: ir.Field) -> Piece:
+    def member(self, field: ir.Field, *, is_counted: bool) -> At:
         value = self.value(field.node)
         key = Text(canonical.dumps(field.name) + ":")
         row = Row((key, *field_hint(field, self.schema), value))
         if field.is_required:
             return At(field.name, row)
         is_kept = isinstance(value, Maybe) and field.default is None
-        return At(field.name, Maybe(row, is_kept=is_kept))
+        return At(field.name, Maybe(row, is_kept=is_kept, is_counted=is_counted))
 
     def union(self, node: ir.Union) -> Piece:
         branches = [b for b in node.branches if b != ir.Null(b.about)]
@@ -160,5 +158,8 @@ def _branch_slot(merged: ir.Enum) -> Piece:
     return _quoted(slot) if all(literal.startswith('"') for literal in merged.literals) else slot
 
 
-def _required(node: ir.Object) -> int:
-    return sum(field.is_required for field in node.fields)
+def _is_counted(node: ir.Object) -> bool:
+    """Whether what is optional has to be counted."""
+    needed = sum(field.is_required for field in node.fields)
+    most = node.max_properties
+    return node.min_properties > needed or (most is not None and (bool(node.extras) or len(node.fields) > most))

@@ -68,23 +68,28 @@ class Joined:
     """Members of an object or items of an array, commas between those that are present.
 
     An object holds `At(name, member)` for declared properties, then `At(-1 - k, Repeat)` for each kind
-    of undeclared entry; an array holds one `Repeat`. A `Repeat` counts as its items.
+    of undeclared entry; an array holds one `Repeat`. A `Repeat` counts as its items. An object has at least `least`
+    members and at most `most` (None: no limit).
     """
 
     kind: Literal["object", "array"]
     pieces: tuple["Piece", ...]
+    least: int = 0
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Maybe:
     """A part that vanishes when its slots become null: spelled `absent` then ("" or "null").
 
-    `is_kept`: it never vanishes by null, because what it holds is nullable itself.
+    `is_kept`: it never vanishes by null, because what it holds is nullable itself. `is_counted`: whether it may
+    vanish depends on the members beside it.
     """
 
     body: "Piece"
     absent: str = ""
     is_kept: bool = False
+    is_counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,8 @@ class Repeat:
     minimum: int = 0
     maximum: int | None = None
     ahead: int = 2
+    is_counted: bool = False
+    """How many there may be depends on the members beside them."""
 
     @property
     def limit(self) -> int | None:

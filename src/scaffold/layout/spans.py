@@ -34,6 +34,13 @@ class OpenMaybe:
     key: MaybeKey
     spans: tuple[int, ...]
     required: tuple[int, ...]
+    is_counted: bool = False
+    """It must not be decided together with another counted group of the same object."""
+
+    @property
+    def owner(self) -> Path:
+        """The site of the object that it is a member of."""
+        return self.key[0][:-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,13 @@ class OpenRepeat:
     known: int
     items: tuple[OpenMaybe, ...]
     limit: int | None
+    is_counted: bool = False
+    """As for an `OpenMaybe`."""
+
+    @property
+    def owner(self) -> Path:
+        """The site of the object that the entries are members of."""
+        return self.site[:-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from scaffold.errors import Path, pointer
+from scaffold.layout.bounds import bounded
 from scaffold.layout.decisions import Decisions
 from scaffold.layout.heights import least_branch
 from scaffold.layout.pieces import (
@@ -189,7 +190,7 @@ class _Writer:
         elif is_present is None:
             index = self.reserve()
             content = self.inside(piece.body, site)
-            self.place(index, OpenMaybe(key, tuple(content.spans), tuple(content.required)))
+            self.place(index, OpenMaybe(key, tuple(content.spans), tuple(content.required), piece.is_counted))
         elif is_present:
             self.write(piece.body, site)
         else:
@@ -214,6 +215,8 @@ class _Writer:
 
     def joined(self, piece: Joined, site: Path) -> None:
         is_first = True
+        if piece.least or piece.most is not None:
+            piece = bounded(self.layout, piece, site, self.decisions, is_closing=self.is_closing)
         for member in piece.pieces:
             step, body = (member.step, member.piece) if isinstance(member, At) else (None, member)
             inner = site if step is None else (*site, step)
@@ -248,7 +251,7 @@ class _Writer:
                 content = self.inside(item, inner)
                 items.append(OpenMaybe((inner, "item"), tuple(content.spans), tuple(content.required)))
         if shown > known:
-            self.place(index, OpenRepeat(site, known, tuple(items), limit))
+            self.place(index, OpenRepeat(site, known, tuple(items), limit, piece.is_counted))
         return is_first
 
     def choice(self, piece: Choice, site: Path) -> None:

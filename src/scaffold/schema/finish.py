@@ -73,7 +73,11 @@ def _is_finite(node: ir.Node, alive: set[str]) -> bool:
             more = node.items if node.min_items > len(node.prefix) else None
             return all(_is_finite(item, alive) for item in items) and (more is None or _is_finite(more, alive))
         case ir.Object():
-            return all(_is_finite(field.node, alive) for field in node.fields if field.is_required)
+            can_be = [_is_finite(field.node, alive) for field in node.fields]
+            is_enough = sum(can_be) >= node.min_properties or any(_is_finite(e.value, alive) for e in node.extras)
+            return is_enough and all(
+                can or not field.is_required for can, field in zip(can_be, node.fields, strict=True)
+            )
         case _:
             return True
 
@@ -159,6 +163,8 @@ class _Tidy:
             value = self.node(extra.value, depth)
             if value is not None:
                 extras.append(extra if value is extra.value else replace(extra, value=value))
+        if not extras and len(fields) < node.min_properties:
+            return None
         if _same(fields, node.fields) and _same(extras, node.extras):
             return node
         return replace(node, fields=tuple(fields), extras=tuple(extras))

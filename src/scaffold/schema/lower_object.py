@@ -45,11 +45,6 @@ def _sized(builder: Builder, case: Case, found: ir.Object) -> ir.Object | None:
     if is_short or (bounds.most is not None and needed > bounds.most):
         builder.blame(case.sources[0], [source.path for source in case.sources])
         return None
-    optional = len(found.fields) - needed
-    if bounds.least > needed and optional:
-        _weaken(builder, case, "minProperties", "optional properties could fall short")
-    if bounds.most is not None and optional and len(found.fields) + bool(found.extras) > bounds.most:
-        _weaken(builder, case, "maxProperties", "optional properties could exceed it")
     return replace(found, min_properties=bounds.least, max_properties=bounds.most)
 
 
