@@ -31,19 +31,23 @@ def train(
 
 
 def evaluate(
-    folder: Annotated[Path, typer.Argument(help="Folder of `<set>/<split>.jsonl` files: text, schema, value")],
+    folder: Annotated[
+        Path, typer.Argument(help="Rows of text, schema, value: a `.jsonl` file, or a folder of `<set>/<split>.jsonl`")
+    ],
     model: Model = "default",
     device: Device = None,
     split: str = "test",
     rows: Annotated[int, typer.Option(help="Rows of each set, drawn at random")] = 100,
     seed: int = 0,
+    preset: Annotated[str, typer.Option(help="`fast`, `balanced` or `quality`")] = "balanced",
+    html: Annotated[Path | None, typer.Option(help="Also write a page with a report on every field")] = None,
 ) -> None:
-    """Evaluate a model beside two baselines, as a Markdown table."""
+    """Evaluate a model beside two baselines: quality and confidence as Markdown tables."""
+    from scaffold.evals.report import markdown, page
     from scaffold.evals.run import evaluate as run
-    from scaffold.evals.run import markdown
 
     with reported(), busy("evaluating") as status:
-        filler = scaffold.Filler(model=model, device=device)
+        filler = scaffold.Filler(model=model, device=device, preset=preset)
         found = run(
             filler,
             folder,
@@ -52,6 +56,8 @@ def evaluate(
             seed=seed,
             report=lambda one: status.update(f"evaluated {one.name}"),
         )
+    if html is not None:
+        html.write_text(page(found), "utf-8")
     typer.echo(markdown(found))
 
 

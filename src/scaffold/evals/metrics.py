@@ -1,6 +1,6 @@
 """How right a filled object is, leaf by leaf: present fields, absent fields, whole objects."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -58,11 +58,17 @@ def compare(gold: Any, found: Any, accept: Mapping[str, list[Any]]) -> Counts:
             absent_right += is_nothing(other)
         else:
             present += 1
-            options = (value, *accept.get(pointer(path), ()))
-            present_right += other is not _NOTHING and any(canonical.equal(option, other) for option in options)
+            present_right += is_right(value, other, accept.get(pointer(path), ()))
     extra = sum(1 for path, value in leaves(found) if not is_nothing(value) and _is_new_item(gold, path))
     is_exact = present_right == present and absent_right == absent and not extra
     return Counts(1, int(is_exact), present, present_right, absent + extra, absent_right)
+
+
+def is_right(gold: Any, found: Any, accept: Sequence[Any] = ()) -> bool:
+    """Whether `found` equals `gold` or a value of `accept`; nothing equals nothing."""
+    if is_nothing(gold) or is_nothing(found):
+        return is_nothing(gold) and is_nothing(found)
+    return any(canonical.equal(option, found) for option in (gold, *accept))
 
 
 def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from scaffold.errors import ScaffoldError
 from scaffold.evals.baselines import null_answer, pattern_answer
+from scaffold.evals.calibration import Judged, judged
 from scaffold.evals.metrics import Counts, compare
 from scaffold.pipeline import Filler
 from scaffold.schema import canonical
@@ -21,6 +22,9 @@ class Evaluation:
 
     name: str
     counts: Mapping[str, Counts]
+    """By who answered: `model`, `null`, `patterns`."""
+    fields: tuple[Judged, ...] = ()
+    """What the model decided, field by field; of rows that it could fill."""
 
 
 def evaluate(
@@ -32,26 +36,44 @@ def evaluate(
     seed: int = 0,
     report: Callable[[Evaluation], None] = lambda _: None,
 ) -> list[Evaluation]:
-    """Every `<set>/<split>` of a folder, a seeded sample of each.
+    """Every `<set>/<split>` of a folder (or one file of rows), a seeded sample of each.
 
     A row that cannot be filled counts as failed and as wrong everywhere.
     """
     found = []
-    for name, path in split_files(folder, split).items():
+    files = {folder.name.split(".")[0]: folder} if folder.is_file() else split_files(folder, split)
+    for name, path in files.items():
         rows = list(read_rows(path))
         sample = Random(seed).sample(rows, min(rows_per_set, len(rows)))
-        evaluation = Evaluation(name, score(filler, sample))
+        evaluation = assess(filler, name, sample)
         report(evaluation)
         found.append(evaluation)
     return found
 
 
-def score(filler: Filler, rows: Sequence[Row]) -> dict[str, Counts]:
-    """Counts of the model, of always-null and of patterns on the same rows."""
+def assess(filler: Filler, name: str, rows: Sequence[Row]) -> Evaluation:
+    """The model, always-null and patterns on the same rows."""
+    counts = Counts()
+    fields: list[Judged] = []
+    for row in rows:
+        try:
+            result = filler.fill(row["schema"], row["text"])
+        except ScaffoldError:
+            counts += _count(row, None) + Counts(failed=1)
+            continue
+        counts += _count(row, canonical.loads(result.text)) + Counts(model_calls=result.model_calls)
+        fields += judged(row, result)
+    return Evaluation(name, {"model": counts, **baselines(rows)}, tuple(fields))
+
+
+def baselines(rows: Sequence[Row]) -> dict[str, Counts]:
+    """What no model at all achieves."""
+    lowered = [lower(row["schema"]) for row in rows]
     return {
-        "model": total(_filled(filler, row) for row in rows),
-        "null": total(_count(row, null_answer(s := lower(row["schema"]), s.root)) for row in rows),
-        "patterns": total(_count(row, pattern_answer(s := lower(row["schema"]), s.root, row["text"])) for row in rows),
+        "null": total(_count(row, null_answer(s, s.root)) for row, s in zip(rows, lowered, strict=True)),
+        "patterns": total(
+            _count(row, pattern_answer(s, s.root, row["text"])) for row, s in zip(rows, lowered, strict=True)
+        ),
     }
 
 
@@ -60,39 +82,5 @@ def total(counts: Iterable[Counts]) -> Counts:
     return sum(counts, start=Counts())
 
 
-def _filled(filler: Filler, row: Row) -> Counts:
-    try:
-        result = filler.fill(row["schema"], row["text"])
-    except ScaffoldError:
-        return _count(row, None) + Counts(failed=1)
-    return _count(row, canonical.loads(result.text)) + Counts(model_calls=result.model_calls)
-
-
 def _count(row: Row, found: Any) -> Counts:
     return compare(row["value"], found, row.get("accept", {}))
-
-
-def markdown(evaluations: Sequence[Evaluation]) -> str:
-    """A table, one row per data set and one for all of them together."""
-    head = (
-        "| data set | objects | present exact | null / patterns | absent right | null / patterns | objects exact "
-        "| calls | failed |\n|---|---|---|---|---|---|---|---|---|"
-    )
-    everything = {k: total(e.counts[k] for e in evaluations) for k in ("model", "null", "patterns")}
-    rows = [*evaluations, Evaluation("**all**", everything)]
-    return "\n".join([head, *map(_line, rows)]) + "\n"
-
-
-def _line(evaluation: Evaluation) -> str:
-    model, null, patterns = (evaluation.counts[k] for k in ("model", "null", "patterns"))
-    calls = model.model_calls / max(1, model.objects - model.failed)
-    return (
-        f"| {evaluation.name} | {model.objects} | {_share(model.present_match)} "
-        f"| {_share(null.present_match)} / {_share(patterns.present_match)} | {_share(model.absent_accuracy)} "
-        f"| {_share(null.absent_accuracy)} / {_share(patterns.absent_accuracy)} | {_share(model.object_match)} "
-        f"| {calls:.1f} | {model.failed} |"
-    )
-
-
-def _share(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}"

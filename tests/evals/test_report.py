@@ -1,0 +1,52 @@
+"""Evaluations of a scripted model, as tables and as a page."""
+
+import json
+
+import pytest
+
+import scaffold
+from scaffold.evals.report import markdown, page
+from scaffold.evals.run import evaluate
+from scaffold.testing import ScriptedPredictor
+
+SCHEMA = {
+    "type": "object",
+    "properties": {"name": {"type": "string"}, "age": {"type": ["integer", "null"]}},
+    "required": ["name", "age"],
+}
+ROWS = [
+    {"text": "Ada is 36.", "schema": SCHEMA, "value": {"name": "Ada", "age": 36}},
+    {"text": "Bo & <co>", "schema": SCHEMA, "value": {"name": "Bo", "age": None}},
+]
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "people.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in ROWS))
+    return path
+
+
+def filler():
+    return scaffold.Filler(model=ScriptedPredictor(answers={"name": "Ada", "age": "36"}))
+
+
+def test_one_file_of_rows_is_one_data_set(file):
+    (found,) = evaluate(filler(), file)
+    assert found.name == "people"
+    model = found.counts["model"]
+    assert (model.objects, model.present, model.present_right, model.exact_objects) == (2, 3, 2, 1)
+    assert (model.absent, model.absent_right) == (1, 0)
+    assert len(found.fields) == 4
+
+
+def test_the_tables_hold_the_shares_of_every_set_and_of_all(file):
+    lines = markdown(evaluate(filler(), file)).splitlines()
+    assert lines[2].split(" | ")[:3] == ["| people", "2", "0.67"]
+    assert lines[3].split(" | ")[:3] == ["| **all**", "2", "0.67"]
+
+
+def test_the_page_has_a_row_for_every_field(file):
+    found = page(evaluate(filler(), file))
+    assert "<td>/name</td><td>2</td><td>0.50</td>" in found
+    assert "<td>/age</td><td>1</td><td>1.00</td><td>1</td><td>0.00</td>" in found
