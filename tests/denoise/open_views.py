@@ -38,6 +38,7 @@ def views(draw, *, nulls=True):
     confidence = draw(st.lists(st.one_of(UNIT, st.just(1.0)), min_size=size, max_size=size))
     drift = draw(st.none() | st.lists(st.sampled_from([0.0, 0.005, 1.0, float("inf")]), min_size=size, max_size=size))
     entropy = torch.tensor([0.0 if c == 1 else 1.5 * (1 - c) + 0.01 for c in confidence], dtype=torch.float64)
-    view = row_of(confidence, slot=slot, offset=offset, is_null=is_null)
+    names = tuple("/" + draw(st.sampled_from("ab")) for _ in lengths)
+    view = row_of(confidence, slot=slot, offset=offset, is_null=is_null, names=names)
     drift = None if drift is None else torch.tensor(drift, dtype=torch.float64)
     return replace(view, scores=-entropy, entropy=entropy, drift=drift)

@@ -11,6 +11,7 @@ from scaffold.denoise.commits import (
     Constant,
     Dilated,
     Dream,
+    DynamicThresholds,
     EntropyBounded,
     Even,
     Factor,
@@ -18,6 +19,7 @@ from scaffold.denoise.commits import (
     Klass,
     Threshold,
 )
+from scaffold.denoise.commits.dynamic_thresholds import Level
 from scaffold.denoise.commits.open import rank
 from scaffold.denoise.nulls import close_suffix
 from scaffold.denoise.quotas import constant_quota, dream_quota, even_quota
@@ -32,6 +34,7 @@ RULES = [
     Dilated(),
     Klass(0.7),
     Hierarchical(0.7),
+    DynamicThresholds("any", (Level("/a", False, 0.4), Level("/a", True, 0.8))),
 ]
 
 

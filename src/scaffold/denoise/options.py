@@ -9,6 +9,7 @@ from scaffold.denoise.commits import (
     Constant,
     Dilated,
     Dream,
+    DynamicThresholds,
     EntropyBounded,
     Even,
     Factor,
@@ -21,7 +22,7 @@ from scaffold.errors import DenoiseError
 
 Score = Literal["confidence", "entropy", "margin", "random"]
 SCORES: tuple[Score, ...] = ("confidence", "entropy", "margin", "random")
-_BLIND_TO_ENTROPY = (Threshold, Even, Constant, Dream, Factor, Dilated, Klass, Hierarchical)
+_BLIND_TO_ENTROPY = (Threshold, Even, Constant, Dream, Factor, Dilated, Klass, Hierarchical, DynamicThresholds)
 
 
 @dataclass(frozen=True, slots=True)

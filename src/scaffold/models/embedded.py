@@ -1,5 +1,7 @@
 """The embedded default behind the `MaskPredictor` seam."""
 
+from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 
 import torch
@@ -27,6 +29,14 @@ class EmbeddedModel:
         self.mask_id = tokenizer.special_id(MASK)
         self.null_id = tokenizer.special_id(NULL)
         self.max_length = int(network.config.max_position_embeddings)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A short key that differs whenever the weights do."""
+        digest = sha256()
+        for name, weights in sorted(self.network.state_dict().items()):
+            digest.update(name.encode() + weights.detach().float().cpu().contiguous().numpy().tobytes())
+        return digest.hexdigest()[:12]
 
     def prompt(self, text: str) -> tuple[tuple[int, ...], int, int]:
         """See `MaskPredictor`."""

@@ -1,6 +1,7 @@
 """The whole flow on one page: compile a type, fill its slots, get a typed object back."""
 
+from scaffold.pipeline.calibration import calibrate
 from scaffold.pipeline.compiled import Compiled, compile
 from scaffold.pipeline.filler import Filler, fill
 
-__all__ = ["Compiled", "Filler", "compile", "fill"]
+__all__ = ["Compiled", "Filler", "calibrate", "compile", "fill"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scaffold.decode.trace import Step
+from scaffold.denoise.commits import DynamicThresholds
 from scaffold.denoise.options import DenoiseOptions
 from scaffold.denoise.predictor import MaskPredictor
 from scaffold.denoise.row import OnMissing, OnOverflow, Request, Row, start
@@ -14,6 +15,7 @@ from scaffold.layout.encode import Encoded
 from scaffold.pipeline.compiled import Compiled
 from scaffold.pipeline.known import with_encoded, with_known
 from scaffold.pipeline.quoting import Strings, pointing_at, quotable
+from scaffold.pipeline.signature import signature
 
 STRINGS: tuple[Strings, ...] = ("auto", "quote", "free")
 ON_MISSING: tuple[OnMissing, ...] = ("best", "null", "error")
@@ -102,6 +104,8 @@ def _holds_open(site: Path, paths: frozenset[Path]) -> bool:
 
 
 def _request(compiled: Compiled, predictor: MaskPredictor, prompt: str, options: RequestOptions) -> Request:
+    if isinstance(options.denoise.commit, DynamicThresholds):
+        options.denoise.commit.check(signature(compiled, predictor))
     if not prompt.strip():
         raise DecodeError((), "the prompt is empty", "give the text that the object is to be read from")
     tokenizer = predictor.tokenizer

@@ -3,6 +3,7 @@
 from scaffold.denoise.commits.constant import Constant
 from scaffold.denoise.commits.dilated import Dilated
 from scaffold.denoise.commits.dream import Dream
+from scaffold.denoise.commits.dynamic_thresholds import DynamicThresholds, Recipe
 from scaffold.denoise.commits.entropy_bounded import EntropyBounded
 from scaffold.denoise.commits.even import Even
 from scaffold.denoise.commits.factor import Factor
@@ -16,11 +17,13 @@ __all__ = [
     "Constant",
     "Dilated",
     "Dream",
+    "DynamicThresholds",
     "EntropyBounded",
     "Even",
     "Factor",
     "Hierarchical",
     "Klass",
     "Open",
+    "Recipe",
     "Threshold",
 ]
