@@ -1,6 +1,7 @@
 """What happened at one model call, and what the document looked like after it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +19,10 @@ class Step:
     """Structure decisions, in words: `/items: 2 items`."""
     text: str = ""
     """The partially filled document; open slots are shown, so it need not parse."""
+    positions: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    """Offsets inside each slot at which content was written."""
+    guess: Mapping[str, str] = field(default_factory=dict)
+    """What the fields would be if everything were committed now: values as comparable JSON text, by JSON pointer.
+
+    Only where someone listens (`on_step`) or votes; "absent" is the value of a part that would be left out.
+    """

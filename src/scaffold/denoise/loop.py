@@ -7,6 +7,7 @@ import torch
 
 from scaffold.denoise.draws import Draw
 from scaffold.denoise.frame import Frame, frame, stack
+from scaffold.denoise.guesses import Call
 from scaffold.denoise.nulls import null_bias
 from scaffold.denoise.options import DenoiseOptions
 from scaffold.denoise.plans import commit, plan
@@ -19,8 +20,8 @@ from scaffold.errors import DenoiseError, ScaffoldError
 from scaffold.layout.decisions import SlotKey
 from scaffold.layout.spans import SlotSpan
 
-OnCall = Callable[[int, Row, Row], None]
-"""Told of each row that a model call has changed: its place, before and after."""
+OnCall = Callable[[int, Call], None]
+"""Told of each row that took part in a model call: its place, and what the call did to it."""
 MIN_LOG_PROB = -1e4
 """No token is impossible for a model: a constraint may leave only tokens that it gave no probability at all."""
 
@@ -47,7 +48,7 @@ def denoise(
         for index, seen_frame, found in zip(active, frames, looks, strict=True):
             before = states[index]
             states[index] = _advanced(before, seen_frame, found, options, step)
-            on_call(index, before.row, states[index].row)
+            on_call(index, Call(before.row, states[index].row, Seen(found, seen_frame.scored)))
         step += 1
     return states
 

@@ -98,6 +98,13 @@ def commit(row: Row, plans: Sequence[Plan], options: DenoiseOptions, step: int, 
     return row
 
 
+def everything(row: Row, plans: Sequence[Plan]) -> Row:
+    """Write every slot as it is planned."""
+    for one in plans:
+        row = _written(row, one, set(one.places))
+    return row
+
+
 def _view(row: Row, plans: Sequence[Plan]) -> Open:
     flat = [(k, index) for k, one in enumerate(plans) for index in range(len(one.places))]
 

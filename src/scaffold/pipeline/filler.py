@@ -10,7 +10,9 @@ from typing_extensions import TypedDict
 
 from scaffold.decode.result import FillFailure, FillResult
 from scaffold.decode.trace import Step
-from scaffold.decode.validate import check
+from scaffold.decode.validate import Validated, check
+from scaffold.decode.votes import Vote
+from scaffold.denoise.guesses import Call
 from scaffold.denoise.loop import Finished, denoise
 from scaffold.denoise.options import PRESETS, DenoiseOptions
 from scaffold.denoise.predictor import MaskPredictor
@@ -22,6 +24,7 @@ from scaffold.pipeline.quoting import Strings
 from scaffold.pipeline.repair import repaired
 from scaffold.pipeline.request import RequestOptions, reopened_row, request_row
 from scaffold.pipeline.results import Read, field_results, read, step_of
+from scaffold.pipeline.voting import Ballot, ballot, voted
 
 T = TypeVar("T")
 OnError = Literal["return", "raise"]
@@ -46,6 +49,8 @@ class FillOptions(TypedDict, total=False):
     """How often slots that a validator rejected are filled again."""
     on_step: Any
     """Called with a `Step` after each model call of each row."""
+    vote: Vote
+    """Which of a field's answers over the model calls stands: the last, or the one that most votes are for."""
 
 
 @dataclass(slots=True)
@@ -59,6 +64,8 @@ class _Work:
     calls: int = 0
     rounds: int = 0
     steps: list[Step] = field(default_factory=list)
+    ballots: list[Ballot] = field(default_factory=list)
+    """Of the round that is running."""
 
 
 class Filler:
@@ -149,18 +156,14 @@ class Filler:
         """Denoise, check, and repair until every row has a result or an error."""
         while pending := [w for w in works if w.result is None and w.error is None]:
 
-            def told(index: int, before: Row, after: Row, pending: list[_Work] = pending) -> None:
-                work = pending[index]
-                step = step_of(len(work.steps) + 1, before, after)
-                work.steps.append(step)
-                if asked.on_step is not None:
-                    asked.on_step(step)
+            def told(index: int, call: Call, pending: list[_Work] = pending) -> None:
+                _note(pending[index], call, asked)
 
             rows = [w.row for w in pending if w.row is not None]
             for work, finished in zip(
                 pending, denoise(rows, self.predictor, asked.denoise, self.device, told), strict=True
             ):
-                _advance(work, finished, asked.repair_rounds)
+                _advance(work, finished, asked)
 
 
 def _asked(options: FillOptions, preset: DenoiseOptions) -> RequestOptions:
@@ -180,25 +183,54 @@ def _work(compiled: Compiled, make: Any) -> _Work:
         return _Work(compiled, None, error)
 
 
-def _advance(work: _Work, finished: Finished, repair_rounds: int) -> None:
+def _note(work: _Work, call: Call, asked: RequestOptions) -> None:
+    """Keep what a model call did, and how it would have answered."""
+    cast = ballot(call) if asked.vote != "last" or asked.on_step is not None else None
+    work.ballots += [] if cast is None else [cast]
+    step = step_of(len(work.steps) + 1, call.before, call.after, None if cast is None else cast.row)
+    work.steps.append(step)
+    if asked.on_step is not None:
+        asked.on_step(step)
+
+
+def _advance(work: _Work, finished: Finished, asked: RequestOptions) -> None:
     """Turn a finished row into a result, an error, or a row to fill again."""
     work.calls += finished.model_calls
     if finished.error is not None:
         work.error = finished.error
         return
+    ballots, work.ballots = work.ballots, []
     try:
-        found = read(finished.row, work.compiled.schema, fills_defaults=work.compiled.source.adapter is None)
-        validated = check(found.text, work.compiled.validator, work.compiled.source.adapter)
-        if not validated.problems and not found.clashes:
-            fields = field_results(found)
-            work.result = FillResult(validated.value, found.text, fields, work.calls, tuple(work.steps))
+        if asked.vote != "last" and _is_elected(work, finished.row, ballots, asked.vote):
             return
-        again = repaired(found, validated.problems) if work.rounds < repair_rounds else None
+        found, validated = _concluded(work, finished.row)
+        if validated is None:
+            return
+        again = repaired(found, validated.problems) if work.rounds < asked.repair_rounds else None
         work.row, work.rounds = again, work.rounds + 1
         if again is None:
             work.error = _failure(found, validated.problems, validated.cause)
     except ScaffoldError as error:
         work.error = error
+
+
+def _is_elected(work: _Work, final: Row, ballots: Sequence[Ballot], vote: Vote) -> bool:
+    """Make the elected object the result; False where it is no other than the last one, or not valid."""
+    row = voted(final, ballots, vote)
+    try:
+        return row is not None and _concluded(work, row)[1] is None
+    except ScaffoldError:
+        return False
+
+
+def _concluded(work: _Work, row: Row) -> tuple[Read, Validated | None]:
+    """Read a finished row and make it the result if it is valid; else what is wrong with it."""
+    found = read(row, work.compiled.schema, fills_defaults=work.compiled.source.adapter is None)
+    validated = check(found.text, work.compiled.validator, work.compiled.source.adapter)
+    if validated.problems or found.clashes:
+        return found, validated
+    work.result = FillResult(validated.value, found.text, field_results(found), work.calls, tuple(work.steps))
+    return found, None
 
 
 def _failure(found: Read, problems: Sequence[Any], cause: Exception | None) -> ValidationFailedError:

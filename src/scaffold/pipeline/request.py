@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scaffold.decode.trace import Step
+from scaffold.decode.votes import VOTES, Vote
 from scaffold.denoise.commits import DynamicThresholds
 from scaffold.denoise.options import DenoiseOptions
 from scaffold.denoise.predictor import MaskPredictor
@@ -38,6 +39,7 @@ class RequestOptions:
     normalise: bool = True
     repair_rounds: int = 3
     on_step: Callable[[Step], None] | None = None
+    vote: Vote = "last"
 
     def __post_init__(self) -> None:
         """See `RequestOptions`."""
@@ -46,6 +48,8 @@ class RequestOptions:
             if getattr(self, name) not in values:
                 given = f"{name}={getattr(self, name)!r}"
                 raise DenoiseError((), f"{given} is not offered", f"use one of {', '.join(values)}")
+        if self.vote not in VOTES:
+            raise DenoiseError((), f"vote={self.vote!r} is not offered", f"use one of {', '.join(VOTES)}")
         if self.repair_rounds < 0:
             raise DenoiseError((), "repair_rounds is below 0", "use 0 for no repair")
 

@@ -87,11 +87,10 @@ def _slot_result(found: Read, span: SlotSpan) -> FieldResult:
     row = found.row
     path = found.paths[span.site]
     text = slot_text(row, span)
-    literal = text if span.slot.is_bare or not _is_quoted(span) else f'"{text}"'
     reading = row.readings.get(span.key)
     chance = row.chances.get(span.key, 0.0) + _presence(row, span.site)
     status: Status = "generated"
-    if _is_given(row, span.site):
+    if is_given(row, span.site):
         status, chance = "known", 0.0
     elif reading is not None:
         status = "normalised" if reading.is_normalised else "quoted"
@@ -99,8 +98,19 @@ def _slot_result(found: Read, span: SlotSpan) -> FieldResult:
         status = "null"
     source = None if reading is None else reading.source
     return FieldResult(
-        path, json.loads(literal), text if reading is None else reading.raw, _share(chance), source, status
+        path, _value(row, span), text if reading is None else reading.raw, _share(chance), source, status
     )
+
+
+def _value(row: Row, span: SlotSpan) -> Any:
+    """The JSON value of a slot that is written."""
+    text = slot_text(row, span)
+    return json.loads(text if span.slot.is_bare or not _is_quoted(span) else f'"{text}"')
+
+
+def slot_identity(row: Row, span: SlotSpan) -> str:
+    """Text that is the same for exactly the equal values of a written slot."""
+    return canonical.identity(_value(row, span))
 
 
 def _is_quoted(span: SlotSpan) -> bool:
@@ -110,7 +120,7 @@ def _is_quoted(span: SlotSpan) -> bool:
 
 def _absent_result(found: Read, site: Path, path: Path, absent: str) -> FieldResult:
     chance = _presence(found.row, site)
-    status: Status = "known" if _is_given(found.row, site) else "null"
+    status: Status = "known" if is_given(found.row, site) else "null"
     if not absent and path in found.defaults:
         status = "default"
     return FieldResult(path, found.defaults.get(path), absent, _share(chance), None, status)
@@ -120,7 +130,8 @@ def _share(log_chance: float) -> float:
     return min(1.0, exp(log_chance))
 
 
-def _is_given(row: Row, site: Path) -> bool:
+def is_given(row: Row, site: Path) -> bool:
+    """Whether the caller knew what stands there."""
     return any(site[: len(given)] == given for given in row.given)
 
 
@@ -184,14 +195,48 @@ def _with_defaults(schema: ir.Schema, node: ir.Node, value: Any) -> Any:
             return value
 
 
-def step_of(call: int, before: Row, after: Row) -> Step:
-    """What one model call wrote and decided."""
-    committed = tuple(
-        (pointer(_shown(span.site)), slot_text(after, span))
+def step_of(call: int, before: Row, after: Row, guessed: Row | None = None) -> Step:
+    """What one model call wrote and decided; `guessed` is the row as it would be completed after it."""
+    changed = [
+        span
         for span in after.template.spans
         if after.written.get(span.key) != before.written.get(span.key) and span.key in after.written
+    ]
+    committed = tuple((pointer(_shown(span.site)), slot_text(after, span)) for span in changed)
+    positions = tuple((_name(span), offsets) for span in changed if (offsets := _gained(span, before, after)))
+    guess = {} if guessed is None else guesses(guessed)
+    return Step(call, committed, after.notes[len(before.notes) :], snapshot(after), positions, guess)
+
+
+def _name(span: SlotSpan) -> str:
+    """A slot's pointer, and its role where that is not to hold a value."""
+    name = pointer(_shown(span.site))
+    return name if span.slot.role == "value" else f"{name} ({span.slot.role})"
+
+
+def _gained(span: SlotSpan, before: Row, after: Row) -> tuple[int, ...]:
+    """Offsets of content that stands there only now."""
+    null_id = after.request.null_id
+    old = before.written.get(span.key, ())
+    return tuple(
+        offset
+        for offset, token in enumerate(after.tokens(span))
+        if token not in {OPEN, null_id} and (offset >= len(old) or old[offset] != token)
     )
-    return Step(call, committed, after.notes[len(before.notes) :], snapshot(after))
+
+
+def guesses(row: Row) -> dict[str, str]:
+    """Values of the fields that are written, and of parts that are left out, by JSON pointer."""
+    texts = slot_texts(row)
+    found = {
+        pointer(json_path(span.site, texts)): slot_identity(row, span)
+        for span in row.template.spans
+        if span.slot.role != "key" and not row.is_open(span)
+    }
+    for (site, absent), is_present in row.decisions.maybes.items():
+        if not is_present and _is_laid(row, site):
+            found.setdefault(pointer(_shown(site)), absent or "absent")
+    return found
 
 
 def snapshot(row: Row) -> str:
