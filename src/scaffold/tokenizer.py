@@ -70,7 +70,7 @@ class BytePairTokenizer:
     @cached_property
     def token_bytes(self) -> tuple[bytes, ...]:
         """See `Tokenizer`."""
-        characters = {character: byte for byte, character in _byte_characters().items()}
+        characters = {character: byte for byte, character in byte_characters().items()}
         size = self._backend.get_vocab_size()
         pieces = (self._backend.id_to_token(i) or "" for i in range(size))
         return tuple(
@@ -97,7 +97,7 @@ class BytePairTokenizer:
         return ids
 
 
-def _byte_characters() -> dict[int, str]:
+def byte_characters() -> dict[int, str]:
     """The printable character that stands for each byte in a byte-level BPE file (GPT-2's table)."""
     printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
     hidden = [byte for byte in range(256) if byte not in printable]

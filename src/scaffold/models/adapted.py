@@ -1,0 +1,60 @@
+"""Autoregressive models trained on into diffusion models: A2D's tiny ones, and Nemotron-Labs-Diffusion."""
+
+from types import MappingProxyType
+
+from scaffold.models.family import Checkpoint, Family, Fields, block_length
+from scaffold.models.topology import Blocks, CausalThenBlocks, Everything, Topology
+
+
+def blocks_if_named(fields: Fields) -> Topology:
+    """The BD3-LM variants name a block length, the others see everything."""
+    length = block_length(fields, 0)
+    return Blocks(length) if length else Everything()
+
+
+def blocks_behind_prompt(fields: Fields) -> Topology:
+    """Nemotron reads its prompt causally and writes blocks of 32 behind it."""
+    return CausalThenBlocks(block_length(fields, 32))
+
+
+A2D_QWEN3 = Family(
+    name="A2D (Qwen3)",
+    model_types=("a2d-qwen3",),
+    network="Qwen3ForCausalLM",
+    topology=blocks_if_named,
+    mask_text="<|mask|>",
+    terminators=("<|im_end|>",),
+    checkpoints=(
+        Checkpoint("dllm-hub/Qwen3-0.6B-diffusion-mdlm-v0.1", "Apache-2.0", "tiny replica, original keys"),
+        Checkpoint("dllm-hub/Qwen3-0.6B-diffusion-bd3lm-v0.1", "Apache-2.0", "tiny replica, original keys"),
+    ),
+)
+A2D_QWEN2 = Family(
+    name="A2D (Qwen2)",
+    model_types=("a2d-qwen2",),
+    network="Qwen2ForCausalLM",
+    topology=blocks_if_named,
+    mask_text="<|mask|>",
+    terminators=("<|im_end|>",),
+    checkpoints=(Checkpoint("dllm-hub/Qwen2.5-Coder-0.5B-Instruct-diffusion-mdlm-v0.1", "Apache-2.0", "tiny replica"),),
+)
+A2D_LLAMA = Family(
+    name="A2D (Llama)",
+    model_types=("a2d-llama",),
+    network="LlamaForCausalLM",
+    topology=blocks_if_named,
+    mask_text="<|mask|>",
+)
+NEMOTRON = Family(
+    name="Nemotron-Labs-Diffusion",
+    model_types=("nemotron_labs_diffusion", "ministral_dlm"),
+    network="Ministral3ForCausalLM",
+    key_map=MappingProxyType({r"^encoder\.": "model.", r"^diffusion_head\.": "lm_head."}),
+    topology=blocks_behind_prompt,
+    mask_id=100,
+    checkpoints=(
+        Checkpoint("nvidia/Nemotron-Labs-Diffusion-3B", "NVIDIA Nemotron open model licence", "tiny replica"),
+        Checkpoint("nvidia/Nemotron-Labs-Diffusion-8B", "NVIDIA Nemotron open model licence", "tiny replica"),
+        Checkpoint("nvidia/Nemotron-Labs-Diffusion-14B", "NVIDIA Nemotron open model licence", "tiny replica"),
+    ),
+)

@@ -1,0 +1,25 @@
+"""The device and the precision that a model is loaded to."""
+
+import sys
+from functools import cache
+
+import torch
+
+
+def device_of(name: str | None) -> torch.device:
+    """The device asked for, or the best there is; which one that is, is said once."""
+    return _best() if name is None else torch.device(name)
+
+
+@cache
+def _best() -> torch.device:
+    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    found = next(name for name, is_there in there.items() if is_there)
+    print(f"scaffold: running on {found}", file=sys.stderr)
+    return torch.device(found)
+
+
+def precision_for(device: torch.device) -> torch.dtype:
+    """Bfloat16 where the device computes in it at full speed, else 32 bits."""
+    is_fast = device.type == "cuda" and torch.cuda.is_bf16_supported()
+    return torch.bfloat16 if is_fast else torch.float32

@@ -1,0 +1,27 @@
+"""Masked language models of the BERT line: small, real, and predictors of masks by training."""
+
+from scaffold.models.family import Checkpoint, Family
+
+_POOLED = (r"\.pooler\.", r"^cls\.seq_relationship\.", r"position_ids$")
+
+BERT = Family(name="BERT", model_types=("bert",), network="BertForMaskedLM", kind="masked encoder", unused=_POOLED)
+ROBERTA = Family(
+    name="RoBERTa",
+    model_types=("roberta",),
+    network="RobertaForMaskedLM",
+    kind="masked encoder",
+    unused=_POOLED,
+    checkpoints=(Checkpoint("FacebookAI/roberta-base", "MIT", "tiny replica"),),
+)
+MODERN_BERT = Family(
+    name="ModernBERT",
+    model_types=("modernbert",),
+    network="ModernBertForMaskedLM",
+    kind="masked encoder",
+    terminators=("[/Answer]",),
+    checkpoints=(
+        Checkpoint("answerdotai/ModernBERT-base", "Apache-2.0", "tiny replica"),
+        Checkpoint("dllm-hub/ModernBERT-base-chat-v0.1", "Apache-2.0", "tiny replica"),
+        Checkpoint("dllm-hub/ModernBERT-large-chat-v0.1", "Apache-2.0", "tiny replica"),
+    ),
+)

@@ -1,0 +1,78 @@
+"""One null out of many signs that a model has nothing more to say: end of text, padding, tokens that close a slot."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import torch
+from jaxtyping import Bool, Int
+from torch import Tensor
+
+from scaffold.denoise.canvas import Canvas
+from scaffold.denoise.shapes import Logits, Positions
+from scaffold.models.special_ids import SpecialIds
+
+IMPOSSIBLE = -1e4
+_CLOSERS = ('"', ",}]")
+"""First characters of the texts that stand behind a slot, by what else the model may write there."""
+
+
+@dataclass(frozen=True)
+class NullReader:
+    """Reads the null from the logits of a model.
+
+    The probability of the null is that of all null ids and of all tokens that close the slot; ids without text
+    are impossible otherwise. `weight` is added to its logit.
+    """
+
+    token_bytes: tuple[bytes, ...]
+    ids: SpecialIds
+    weight: float = 0.0
+    is_calibrated: bool = False
+    reads_closers: bool = True
+
+    @cached_property
+    def _closing(self) -> Bool[Tensor, "kinds vocab"]:
+        """Kind 0: nulls alone; then nulls and what closes a slot before text that begins like kind k."""
+        rows = [[False] * len(self.token_bytes)]
+        rows += [
+            [piece[:1].decode("latin-1") in closer and bool(piece) for piece in self.token_bytes] for closer in _CLOSERS
+        ]
+        closing = torch.tensor(rows)
+        closing[:, list(self.ids.nulls)] = True
+        return closing
+
+    @cached_property
+    def _kind(self) -> Int[Tensor, " vocab"]:
+        """The kind of closing before a fixed token."""
+        kinds = [_kind_of(piece) if self.reads_closers else 0 for piece in self.token_bytes]
+        return torch.tensor(kinds)
+
+    @cached_property
+    def _is_text(self) -> Bool[Tensor, " vocab"]:
+        return torch.tensor([bool(piece) for piece in self.token_bytes])
+
+    def __call__(self, logits: Logits, canvas: Canvas, rows: Positions, columns: Positions) -> Logits:
+        """Logits over tokens with text and the null; everything else is impossible."""
+        device, size = logits.device, min(logits.shape[1], len(self.token_bytes))
+        logits = logits[:, :size]
+        kinds = self._kind.to(device)[_next_fixed(canvas, rows, columns)]
+        closing = self._closing.to(device)[kinds][:, :size]
+        null = logits.masked_fill(~closing, -torch.inf).logsumexp(-1) + self.weight
+        found = logits.masked_fill(~self._is_text[:size].to(device), IMPOSSIBLE)
+        found[:, self.ids.nulls[0]] = null
+        return found
+
+
+def _kind_of(piece: bytes) -> int:
+    first = piece[:1].decode("latin-1")
+    return next((kind for kind, closer in enumerate(_CLOSERS, 1) if first and first in closer), 0)
+
+
+def _next_fixed(canvas: Canvas, rows: Positions, columns: Positions) -> Int[Tensor, " wanted"]:
+    """The first fixed token behind each position; the token itself where there is none."""
+    length = canvas.tokens.shape[1]
+    places = torch.arange(length, device=canvas.tokens.device)
+    is_fixed = (canvas.offset < 0) & canvas.attend
+    fixed = places.expand(is_fixed.shape).masked_fill(~is_fixed, length - 1)
+    following = fixed.flip(1).cummin(1).values.flip(1)
+    return canvas.tokens[rows, following[rows, columns]]

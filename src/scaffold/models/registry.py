@@ -1,0 +1,46 @@
+"""The model families that load natively, and how a checkpoint's family is found."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from scaffold.errors import ModelError
+from scaffold.models.adapted import A2D_LLAMA, A2D_QWEN2, A2D_QWEN3, NEMOTRON
+from scaffold.models.dream import DREAM, FAST_DLLM
+from scaffold.models.expert_mixtures import LLADA_MOE, RND1
+from scaffold.models.family import Family, Fields
+from scaffold.models.llada import ILLADA, LLADA, STABLE_DIFFCODER
+from scaffold.models.masked_encoders import BERT, MODERN_BERT, ROBERTA
+from scaffold.models.sdar import DREAM_REASONER, SDAR, SDAR_MOE
+
+Registry = Mapping[str, Family]
+
+FAMILIES: Registry = MappingProxyType(
+    {
+        family.name: family
+        for family in (
+            LLADA_MOE, LLADA, ILLADA, STABLE_DIFFCODER, DREAM, FAST_DLLM, SDAR, SDAR_MOE, DREAM_REASONER,
+            RND1, A2D_QWEN3, A2D_QWEN2, A2D_LLAMA, NEMOTRON, MODERN_BERT, BERT, ROBERTA,
+        )
+    }
+)  # fmt: skip
+
+
+def family_of(fields: Fields, registry: Registry = FAMILIES) -> Family:
+    """The first family of `registry` that a published config belongs to.
+
+    Raises:
+        ModelError: it belongs to none.
+    """
+    model_type = fields.get("model_type")
+    found = next((family for family in registry.values() if _belongs(fields, family)), None)
+    if found is None:
+        message = f"no family is registered for the model type {model_type!r}"
+        raise ModelError(
+            (), message, f"pass one with LoadOptions(family=...): {', '.join(registry)}, or one of your own"
+        )
+    return found
+
+
+def _belongs(fields: Fields, family: Family) -> bool:
+    has_field = family.needs_field is None or fields.get(family.needs_field) is not None
+    return fields.get("model_type") in family.model_types and has_field

@@ -1,0 +1,42 @@
+"""SDAR and what was trained from it: Qwen3 in blocks (arXiv:2510.06303)."""
+
+from scaffold.models.dream import wide_blocks
+from scaffold.models.family import Checkpoint, Family
+from scaffold.models.llada import small_blocks
+
+SDAR = Family(
+    name="SDAR",
+    model_types=("sdar",),
+    network="Qwen3ForCausalLM",
+    topology=small_blocks,
+    mask_id=151669,
+    mask_text="<|MASK|>",
+    terminators=("<|im_end|>",),
+    checkpoints=(
+        Checkpoint("JetLM/SDAR-1.7B-Chat", "Apache-2.0", "tiny replica, original keys"),
+        Checkpoint("JetLM/SDAR-4B-Chat", "Apache-2.0", "tiny replica, original keys"),
+        Checkpoint("JetLM/SDAR-8B-Chat", "Apache-2.0", "tiny replica, original keys"),
+        Checkpoint("Gen-Verse/TraDo-4B-Instruct", "MIT", "tiny replica"),
+        Checkpoint("Gen-Verse/TraDo-8B-Instruct", "MIT", "tiny replica"),
+    ),
+)
+SDAR_MOE = Family(
+    name="SDAR-MoE",
+    model_types=("sdar_moe",),
+    network="Qwen3MoeForCausalLM",
+    topology=small_blocks,
+    mask_id=151669,
+    mask_text="<|MASK|>",
+    terminators=("<|im_end|>",),
+    checkpoints=(Checkpoint("JetLM/SDAR-30B-A3B-Chat", "Apache-2.0", "tiny replica"),),
+)
+DREAM_REASONER = Family(
+    name="DreamReasoner",
+    model_types=("dream_reasoner", "DreamReasoner"),
+    network="Qwen3ForCausalLM",
+    topology=wide_blocks,
+    mask_id=151669,
+    mask_text="<|MASK|>",
+    terminators=("<|im_end|>",),
+    checkpoints=(Checkpoint("Dream-org/DreamReasoner-8B", "see its card", "tiny replica"),),
+)
