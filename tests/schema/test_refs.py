@@ -2,7 +2,7 @@ import pytest
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from scaffold.errors import SchemaError, UnresolvableReferenceError
+from scaffold.errors import SchemaError, UnresolvableReferenceError, UnsatisfiableSchemaError
 from scaffold.schema import ir
 from scaffold.schema.accepts import accepts
 from scaffold.schema.lower import lower
@@ -92,3 +92,64 @@ def test_a_reference_that_only_leads_to_itself_is_an_error(document):
 def test_a_document_that_cannot_be_searched_is_an_error(defs):
     with pytest.raises(SchemaError):
         lower({"$ref": "#here", "$defs": defs})
+
+
+NOWHERE = {"$ref": "https://nowhere.test/schema.json"}
+
+
+def omitted(schema):
+    return [entry.path for entry in schema.enforcement if entry.how == "refused"]
+
+
+@pytest.mark.parametrize(
+    ("document", "place", "possible", "impossible"),
+    [
+        ({"properties": {"a": NOWHERE}}, ("properties", "a"), {"b": 1}, {"a": 1}),
+        ({"type": "array", "items": NOWHERE}, ("items",), [], [1]),
+        ({"anyOf": [NOWHERE, TEXT]}, ("anyOf", 0), "x", 1),
+        ({"properties": {"a": {"not": NOWHERE}}}, ("properties", "a", "not"), {}, {"a": 1}),
+        ({"properties": {"a": {"oneOf": [TEXT, NOWHERE]}}}, ("properties", "a", "oneOf", 1), {}, {"a": "x"}),
+        ({"properties": {"a": {"if": NOWHERE, "then": TEXT}}}, ("properties", "a", "if"), {}, {"a": "x"}),
+        ({"patternProperties": {"^a": NOWHERE}}, ("patternProperties", "^a"), {"b": 1}, {"a": 1}),
+    ],
+)
+def test_what_a_reference_to_nowhere_describes_can_be_left_out_and_the_enforcement_says_so(
+    document, place, possible, impossible
+):
+    schema = lower(document, omits_unresolved=True)
+    assert omitted(schema) == [place]
+    assert accepts(schema, possible)
+    assert not accepts(schema, impossible)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        NOWHERE,
+        {"allOf": [TEXT, NOWHERE]},
+        {"oneOf": [TEXT, NOWHERE]},
+        {"not": NOWHERE},
+        {"properties": {"a": NOWHERE}, "required": ["a"], "type": "object"},
+        {"type": "array", "items": NOWHERE, "minItems": 1},
+    ],
+)
+def test_a_reference_that_is_needed_and_leads_nowhere_is_an_error(document):
+    with pytest.raises(UnresolvableReferenceError):
+        lower(document, omits_unresolved=True)
+
+
+def test_what_excludes_itself_is_unsatisfiable_whatever_else_is_unknown():
+    with pytest.raises(UnsatisfiableSchemaError):
+        lower({"properties": {"a": NOWHERE, "b": False}, "required": ["b"], "type": "object"}, omits_unresolved=True)
+
+
+def test_a_registry_makes_it_known():
+    registry = Registry().with_resource("https://nowhere.test/schema.json", DRAFT202012.create_resource(TEXT))
+    schema = lower({"properties": {"a": NOWHERE}}, registry, omits_unresolved=True)
+    assert omitted(schema) == []
+    assert accepts(schema, {"a": "x"})
+
+
+def test_a_broken_pointer_into_the_document_is_never_left_out():
+    with pytest.raises(UnresolvableReferenceError):
+        lower({"properties": {"a": {"$ref": "#/$defs/typo"}}}, omits_unresolved=True)

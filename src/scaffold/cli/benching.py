@@ -10,6 +10,7 @@ from rich.console import Console
 
 from scaffold.cli.asking import AsJson, Model
 from scaffold.cli.showing import FAILED, busy, reported, stop, table
+from scaffold.pipeline.compiled import OnUnresolved
 
 bench = typer.Typer(help="Measure the library itself; without a command: what it adds to a model's own time.")
 Corpora = Annotated[
@@ -61,6 +62,7 @@ def verdicts(
     folder: Annotated[Path, typer.Argument(help="Folder of `.json` schemas, or of `.jsonl.gz` rows with instances")],
     sample: Annotated[int | None, typer.Option(help="So many schemas of each corpus, drawn at random")] = None,
     together: Annotated[bool, typer.Option(help="Follow references between the schemas of the folder")] = False,
+    omit: Annotated[bool, typer.Option(help="Leave out what other references lead to, where that is optional")] = False,
     seed: int = 0,
     as_json: AsJson = False,
 ) -> None:
@@ -68,7 +70,10 @@ def verdicts(
     from scaffold.evals.schemas import bench_schemas, tables
 
     with reported(), busy("compiling") as status:
-        corpora = bench_schemas(folder, sample, seed, is_together=together, report=status.update)
+        unresolved: OnUnresolved = "omit" if omit else "error"
+        corpora = bench_schemas(
+            folder, sample, seed, is_together=together, on_unresolved=unresolved, report=status.update
+        )
     found = tables(corpora, is_whole=as_json)
     if as_json:
         typer.echo(json.dumps(found, indent=2, ensure_ascii=False))

@@ -18,6 +18,7 @@ from jsonschema import (
 )
 from jsonschema_specifications import REGISTRY as SPECIFICATIONS
 from referencing import Registry
+from referencing.exceptions import Unresolvable
 
 from scaffold.decode.ecma import is_found
 from scaffold.decode.formats import CHECKS
@@ -77,6 +78,7 @@ def _exact(kind: Any) -> Any:
         "additionalProperties": _additional_properties,
         "multipleOf": _multiple_of,
         "uniqueItems": _unique_items,
+        "anyOf": _any_of,
         "const": _const,
         "enum": _enum,
         "unevaluatedProperties": unevaluated_properties,
@@ -164,6 +166,25 @@ def _unique_items(validator: Any, is_wanted: bool, instance: Any, schema: Any) -
         if text in seen:
             yield ValidationError(f"{item!r} is there already", path=[index])
         seen.add(text)
+
+
+def _any_of(validator: Any, branches: list[Any], instance: Any, schema: Any) -> Errors:
+    """As usual, but a branch whose reference leads nowhere does no harm where another branch holds."""
+    del schema
+    context: list[ValidationError] = []
+    unknown: Unresolvable | None = None
+    for index, branch in enumerate(branches):
+        try:
+            found = list(validator.descend(instance, branch, schema_path=index))
+        except Unresolvable as error:
+            unknown = error
+            continue
+        if not found:
+            return
+        context += found
+    if unknown is not None:
+        raise unknown
+    yield ValidationError(f"{instance!r} is not valid under any of the given schemas", context=context)
 
 
 def _const(validator: Any, wanted: Any, instance: Any, schema: Any) -> Errors:

@@ -53,18 +53,23 @@ def _single(folder: Path) -> list[Path]:
 def _labelled(row: Mapping[str, Any], corpus: str) -> Labelled:
     """One row; a suite that is named after a draft is of that draft, and its optional part counts apart."""
     suite, _, part = str(row.get("suite", "")).partition("/")
-    schema = row["schema"]
-    if suite in DRAFTS and isinstance(schema, dict) and "$schema" not in schema:
-        schema = {"$schema": DRAFTS[suite], **schema}
+    schema = _of_draft(row["schema"], suite)
     instances = tuple((test["data"], test["valid"]) for test in row["tests"])
     return Labelled(row["id"], f"{corpus} {part}" if part == "optional" else corpus, schema, instances)
+
+
+def _of_draft(schema: Any, name: str) -> Any:
+    """The schema with the draft that its place is named after, unless it says another."""
+    if name not in DRAFTS or not isinstance(schema, dict) or "$schema" in schema:
+        return schema
+    return {"$schema": DRAFTS[name], **schema}
 
 
 def documents_of(folder: Path, together: Iterable[Labelled] = ()) -> tuple[tuple[str, Any], ...]:
     """The documents in the folder's `remotes.json`, and the schemas `together` under the names they give themselves."""
     file = folder / "remotes.json"
     remotes = json.loads(file.read_text("utf-8")) if file.exists() else {}
-    named = [(REMOTES + name, document) for name, document in remotes.items()]
+    named = [(REMOTES + name, _of_draft(document, name.partition("/")[0])) for name, document in remotes.items()]
     for one in together:
         identifier = one.schema.get("$id", one.schema.get("id")) if isinstance(one.schema, dict) else None
         if isinstance(identifier, str):

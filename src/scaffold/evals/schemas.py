@@ -12,11 +12,15 @@ from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012, specification_with
 
 from scaffold.decode.validate import check
-from scaffold.errors import ScaffoldError, UnresolvableReferenceError, UnsatisfiableSchemaError
+from scaffold.errors import (
+    ScaffoldError,
+    UnresolvableReferenceError,
+    UnsatisfiableSchemaError,
+)
 from scaffold.evals.labelled import Labelled, documents_of, read, sampled
 from scaffold.evals.limited import Died, Done, Late, limited
 from scaffold.layout.encode import encode
-from scaffold.pipeline.compiled import Compiled, compile, is_legal
+from scaffold.pipeline.compiled import Compiled, OnUnresolved, compile, is_legal
 from scaffold.schema import canonical
 from scaffold.schema.support import SUPPORT
 
@@ -103,6 +107,7 @@ class Judge:
     """Compiles one schema, and tries each of its instances; `documents` are those that a reference may lead to."""
 
     documents: tuple[tuple[str, Any], ...] = ()
+    on_unresolved: OnUnresolved = "error"
 
     @cached_property
     def registry(self) -> "Registry[Any] | None":
@@ -115,7 +120,7 @@ class Judge:
     def __call__(self, labelled: Labelled) -> Judged:
         """See `Judge`."""
         try:
-            compiled = compile(labelled.schema, self.registry)
+            compiled = compile(labelled.schema, self.registry, on_unresolved=self.on_unresolved)
         except UnsatisfiableSchemaError as error:
             if any(is_valid for _, is_valid in labelled.instances):
                 return Judged((_refused(labelled, error),))
@@ -211,6 +216,7 @@ def bench_schemas(
     seed: int = 0,
     *,
     is_together: bool = False,
+    on_unresolved: OnUnresolved = "error",
     report: Callable[[str], None] = lambda _: None,
 ) -> list[Corpus]:
     """Judge a folder, or so many schemas of each corpus drawn at random.
@@ -221,7 +227,7 @@ def bench_schemas(
         SchemaError: there are no schemas in the folder.
     """
     labelled = read(folder)
-    judge = Judge(documents_of(folder, labelled if is_together else ()))
+    judge = Judge(documents_of(folder, labelled if is_together else ()), on_unresolved)
     return run(labelled if sample is None else list(sampled(labelled, sample, seed)), judge, report=report)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from math import ceil
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from jsonschema_specifications import REGISTRY as SPECIFICATIONS
 from referencing import Registry
@@ -23,6 +23,7 @@ from scaffold.schema.load import Source, load
 from scaffold.schema.lower import lower
 from scaffold.tokenizer import Tokenizer
 
+OnUnresolved = Literal["error", "omit"]
 BYTES_PER_TOKEN = 4
 GUESSED_SIZE = 12
 
@@ -134,18 +135,20 @@ def is_legal(slot: Slot, text: str) -> bool:
         return False
 
 
-def compile(target: Any, registry: "Registry[Any] | None" = None) -> Compiled:
+def compile(target: Any, registry: "Registry[Any] | None" = None, *, on_unresolved: OnUnresolved = "error") -> Compiled:
     """Compile anything Pydantic's `TypeAdapter` takes, a JSON Schema, or the path of a schema file.
 
     What is compiled already is given back. References to other documents are looked up in `registry`, and nowhere else.
+    With `on_unresolved="omit"`, what one that leads nowhere describes is left out of every value, and `report()` says
+    so; it is still an error where it cannot be left out.
 
     Raises:
         SchemaError: the schema is malformed, unsatisfiable, or uses what is not supported; says where.
     """
     if isinstance(target, Compiled):
         return target
-    if registry is not None:
-        return _compiled(load(target), registry)
+    if registry is not None or on_unresolved == "omit":
+        return _compiled(load(target), registry, omits_unresolved=on_unresolved == "omit")
     if isinstance(target, dict):
         return _compiled_document(canonical.dumps(target))
     try:
@@ -164,7 +167,7 @@ def _compiled_type(target: Any) -> Compiled:
     return _compiled(load(Path(target) if isinstance(target, str) else target))
 
 
-def _compiled(source: Source, registry: "Registry[Any] | None" = None) -> Compiled:
-    schema = lower(source.document, registry)
+def _compiled(source: Source, registry: "Registry[Any] | None" = None, *, omits_unresolved: bool = False) -> Compiled:
+    schema = lower(source.document, registry, omits_unresolved=omits_unresolved)
     known = SPECIFICATIONS if registry is None else SPECIFICATIONS.combine(registry)
     return Compiled(source, schema, lay_out(schema), known)

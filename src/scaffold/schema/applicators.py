@@ -36,6 +36,7 @@ def _one_of(expander: Expander, site: Site, keyword: str, found: Expansion) -> E
     """A union of the branches; exclusive by construction where that is cheap, else looked at in the end."""
     del found
     branches = _branches(expander, site, keyword)
+    expander.check_known(branches)  # who knows whether another branch holds as well?
     exact = _exactly_one(expander, branches)
     if exact is not None:
         return exact
@@ -78,6 +79,7 @@ def _if(expander: Expander, site: Site, keyword: str, found: Expansion) -> Expan
     del found
     branches = {key: expander.references.child(site, key) for key in ("then", "else") if key in site.schema}
     condition = expander.references.child(site, keyword)
+    expander.check_known([condition])
     complement = expander.complement(condition)
     if not complement.is_exact or len(complement.cases) > MAX_COMPLEMENT:
         for key in (keyword, *branches):

@@ -9,7 +9,7 @@ from scaffold.schema.cases import EVERYTHING, NO_ABOUT, Case, Complement, Expans
 from scaffold.schema.facets import about, own_case
 from scaffold.schema.overlap import excludes_each_other, is_possible
 from scaffold.schema.records import Records
-from scaffold.schema.refs import EndlessReferenceError, References, Site
+from scaffold.schema.refs import EndlessReferenceError, References, Site, UnknownDocumentError
 from scaffold.schema.support import known_keywords
 
 MAX_CASES = 64
@@ -39,7 +39,15 @@ _APPLICATORS = frozenset(
 class Expander:
     """Expands the sites of one document, each once."""
 
-    def __init__(self, references: References, applicators: "Mapping[str, Applicator]", negate: "Negate") -> None:
+    def __init__(
+        self,
+        references: References,
+        applicators: "Mapping[str, Applicator]",
+        negate: "Negate",
+        *,
+        omits_unresolved: bool = False,
+    ) -> None:
+        self._omits_unresolved = omits_unresolved
         self.references, self.records = references, Records()
         self._applicators, self._negate = applicators, negate
         self._complements: dict[tuple[int, int, bool], Complement] = {}
@@ -50,6 +58,7 @@ class Expander:
         self._merges = self._looking = 0
         self.exclusive: list[tuple[Site, list[Site]]] = []
         """Where `oneOf` stands, with its branches."""
+        self.unresolved: dict[Path, UnknownDocumentError] = {}
 
     def expand(self, site: Site) -> Expansion:
         """The cases of one site.
@@ -67,10 +76,29 @@ class Expander:
         self._kept.append(site)
         try:
             found = self._expand(site)
+        except UnknownDocumentError as error:
+            if not self._omits_unresolved:
+                raise
+            # What the site asks is not known, so nothing is known to be valid.
+            self.unresolved[error.path] = error
+            self.records.refuse(error.path, "$ref", f"{error.message}: nothing is offered here")
+            found = Expansion((), conflict=(error.path,))
         finally:
             self._active.discard(key)
         self._done[key] = found
         return found
+
+    def check_known(self, sites: Iterable[Site]) -> None:
+        """Hold that what the sites ask is known.
+
+        Raises:
+            UnknownDocumentError: a reference leads to a document that is not known.
+        """
+        for site in sites:
+            found = self.expand(site)
+            unknown = [self.unresolved[path] for path in found.conflict if path in self.unresolved]
+            if not found.cases and unknown:
+                raise unknown[0]
 
     def complement(self, site: Site) -> Complement:
         """What is left when a site must not hold.

@@ -10,7 +10,7 @@ from typing import Literal
 
 from scaffold.errors import Path
 
-How = Literal["by construction", "checked and repaired"]
+How = Literal["by construction", "checked and repaired", "refused"]
 
 
 @dataclass(frozen=True, slots=True)

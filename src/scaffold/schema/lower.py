@@ -7,7 +7,7 @@ from typing import Any
 
 from referencing import Registry
 
-from scaffold.errors import Path, SchemaError, UnsatisfiableSchemaError, pointer
+from scaffold.errors import Path, SchemaError, UnresolvableReferenceError, UnsatisfiableSchemaError, pointer
 from scaffold.schema import ir
 from scaffold.schema.applicators import APPLICATORS
 from scaffold.schema.cases import ARRAY, OBJECT, Case, is_trivial
@@ -25,8 +25,13 @@ MAX_INLINE = 12
 MAX_SHOWN = 4
 
 
-def lower(document: dict[str, Any] | bool, registry: "Registry[Any] | None" = None) -> ir.Schema:
+def lower(
+    document: dict[str, Any] | bool, registry: "Registry[Any] | None" = None, *, omits_unresolved: bool = False
+) -> ir.Schema:
     """Lower a JSON Schema; only `registry` is searched for other documents.
+
+    `omits_unresolved`: what a reference into another document describes is left out of every value where the document
+    is not found, and the enforcement says so. All values are still valid: what is needed may not be left out.
 
     Raises:
         SchemaError: a keyword is malformed, a reference leads nowhere, no value is valid, or a limit of size is passed.
@@ -34,7 +39,7 @@ def lower(document: dict[str, Any] | bool, registry: "Registry[Any] | None" = No
     if not isinstance(document, dict | bool):
         raise SchemaError((), f"{type(document).__name__} is not a schema", "a schema is an object, true or false")
     try:
-        return Lowering(References(document, registry)).schema()
+        return Lowering(References(document, registry), omits_unresolved=omits_unresolved).schema()
     except RecursionError as error:
         raise SchemaError((), "the schema is nested too deeply", "flatten it") from error
 
@@ -42,8 +47,8 @@ def lower(document: dict[str, Any] | bool, registry: "Registry[Any] | None" = No
 class Lowering:
     """The walk over one document; objects and arrays that recur are named and built once."""
 
-    def __init__(self, references: References) -> None:
-        self.expander = Expander(references, APPLICATORS, negation)
+    def __init__(self, references: References, *, omits_unresolved: bool = False) -> None:
+        self.expander = Expander(references, APPLICATORS, negation, omits_unresolved=omits_unresolved)
         self._root = references.root
         self._names: dict[tuple[int, int], str] = {}
         self._begun: set[tuple[int, int]] = set()
@@ -66,7 +71,7 @@ class Lowering:
             self._build(case, kind)
         definitions = {name: self._built[key] for key, name in self._names.items()}
         if root is None:
-            raise self._unsatisfiable()
+            raise self._unknown() or self._unsatisfiable()
         found = finish(root, definitions)
         if found is None:
             message = "every value would have to contain itself, endlessly"
@@ -97,6 +102,11 @@ class Lowering:
     def blame(self, site: Site, parts: Iterable[Path]) -> None:
         """Remember the last place that no value satisfies, and what excludes what."""
         self._blamed, self.reason = site.path, tuple(dict.fromkeys(parts))
+
+    def _unknown(self) -> UnresolvableReferenceError | None:
+        """The reference without which no value is known to be valid."""
+        unresolved = self.expander.unresolved
+        return next((unresolved[path] for path in self.reason if path in unresolved), None)
 
     def _unsatisfiable(self) -> UnsatisfiableSchemaError:
         shown = " and ".join(pointer(part) or "/" for part in self.reason[:MAX_SHOWN])

@@ -3,7 +3,7 @@
 from scaffold.errors import Path
 from scaffold.schema import ir
 from scaffold.schema.refs import Site
-from scaffold.schema.support import BY_CONSTRUCTION, CHECKED, FORMATS, SUPPORT
+from scaffold.schema.support import BY_CONSTRUCTION, CHECKED, FORMATS, REFUSED, SUPPORT
 
 
 class Records:
@@ -12,6 +12,7 @@ class Records:
     def __init__(self) -> None:
         self._met: list[tuple[Site, tuple[str, ...]]] = []
         self._exceptions: dict[tuple[Path, str], tuple[ir.How, str]] = {}
+        self._refused: dict[tuple[Path, str], ir.Enforcement] = {}
 
     def add(self, site: Site, keywords: tuple[str, ...]) -> None:
         """Note the assertion keywords of a site."""
@@ -24,6 +25,10 @@ class Records:
         for key in named:
             if key in SUPPORT:
                 self._exceptions[site.path, key] = (CHECKED, reason)
+
+    def refuse(self, path: Path, keyword: str, reason: str) -> None:
+        """No value is offered at a place, because what the keyword asks is not known."""
+        self._refused[path, keyword] = ir.Enforcement(path, keyword, REFUSED, reason)
 
     def strengthen(self, site: Site, keyword: str) -> None:
         """A keyword that is checked in general is by construction here."""
@@ -39,7 +44,7 @@ class Records:
                 place = site.path, keyword
                 how, reason = self._exceptions.get(place) or _usual(keyword)
                 found[place] = ir.Enforcement(site.path, keyword, how, reason)
-        return tuple(found.values())
+        return tuple((found | self._refused).values())
 
 
 def _usual(keyword: str) -> tuple[ir.How, str]:

@@ -34,6 +34,10 @@ class EndlessReferenceError(SchemaError):
     """References lead back to where they started before any value is reached."""
 
 
+class UnknownDocumentError(UnresolvableReferenceError):
+    """A reference leads to another document, which is not known."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Scope:
     """The schema resource that a subschema stands in, and the resources entered before it, outermost first."""
@@ -162,8 +166,10 @@ class References:
             resolved = self._resolver(scope).lookup(reference)
         except (exceptions.Unresolvable, ValueError, TypeError, LookupError) as error:
             message = f"{keyword} {shown(reference)} leads nowhere"
+            if reference.startswith("#"):
+                raise UnresolvableReferenceError(site.path, message, "correct it, or put its target there") from error
             hint = "only the document itself is searched; pass a registry for other documents"
-            raise UnresolvableReferenceError(site.path, message, hint) from error
+            raise UnknownDocumentError(site.path, message, hint) from error
         return self._arrive(resolved.contents, resolved.resolver, site, (reference,))
 
     def _resolver(self, scope: Scope) -> Any:

@@ -6,6 +6,7 @@ from scaffold.schema.ir import How
 
 BY_CONSTRUCTION: How = "by construction"
 CHECKED: How = "checked and repaired"
+REFUSED: How = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ KEYWORDS: tuple[Support, ...] = (
     Support("if", since=7, note="checked where the complement cannot be written down"),
     Support("then", since=7),
     Support("else", since=7),
-    Support("$ref"),
+    Support("$ref", note="refused where it leads out of the document and the registry given"),
     Support("$dynamicRef", since=2020),
     Support("$recursiveRef", since=2019, until=2019),
     Support("unevaluatedProperties", CHECKED, "by construction without anyOf and additional names", since=2019),
