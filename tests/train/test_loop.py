@@ -82,3 +82,14 @@ def test_the_rate_rises_to_its_peak_and_falls_to_a_fiftieth():
 def test_a_blend_draws_from_every_source():
     drawn = {id(Blend((ROWS[:1], ROWS[1:2]), (0.5, 0.5)).draw(Random(seed))) for seed in range(20)}
     assert drawn == {id(ROWS[0]), id(ROWS[1])}
+
+
+def test_training_stops_when_the_held_out_loss_no_longer_falls_and_keeps_the_best_weights(tmp_path):
+    learner = trainer(tmp_path, body_rate=0.0, head_rate=0.0, check_every=0.0, patience=2)
+    reports = []
+    before = [p.clone() for p in learner.model.parameters()]
+    learner.fit(iter(batches(50)), reports.append, batches(1))
+    looks = [row for row in reports if "held_out_loss" in row]
+    assert learner.progress.step == 3  # one look that is best, two that are no better
+    assert len(looks) == 4  # and the last one, at the end
+    assert all(torch.equal(a, b) for a, b in zip(before, learner.model.parameters(), strict=True))

@@ -13,21 +13,37 @@ from scaffold.cli.showing import busy, reported
 
 def train(
     out: Annotated[Path, typer.Argument(help="Folder of the model; a checkpoint in it is resumed")],
-    tokenizer: Annotated[Path, typer.Option(help="A `tokenizer.json` with a mask and a null token")],
-    data: Annotated[Path | None, typer.Option(help="Folder of `<set>/train.jsonl` files; none: generated rows")] = None,
-    encoder: Annotated[Path | None, typer.Option(help="Folder of a pretrained encoder to start from")] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(help="Rows of text, schema, value: a `.jsonl` file, or a folder of `<set>/train.jsonl`"),
+    ] = None,
+    model: Annotated[str | None, typer.Option(help="Fine-tune this: `default`, or a folder")] = None,
+    tokenizer: Annotated[Path | None, typer.Option(help="Or start anew, with this `tokenizer.json`")] = None,
+    encoder: Annotated[Path | None, typer.Option(help="... and from this pretrained encoder's folder")] = None,
     minutes: Annotated[float, typer.Option(help="Length of the whole schedule")] = 60.0,
-    hold_out: Annotated[list[str] | None, typer.Option(help="A set to leave out; repeatable")] = None,
+    generated: Annotated[float, typer.Option(help="Share of generated rows beside those of --data")] = 0.3,
+    hold_out: Annotated[float, typer.Option(help="Share of the schemas that decides when to stop early")] = 0.0,
+    leave_out: Annotated[list[str] | None, typer.Option(help="A set of the folder to leave out; repeatable")] = None,
+    rate: Annotated[float, typer.Option(help="Peak learning rate of the encoder")] = 1.5e-4,
+    head_rate: Annotated[float, typer.Option(help="Peak learning rate of everything around it")] = 5e-4,
+    picture: Annotated[Path | None, typer.Option(help="Draw the learning curve (.svg, .png); needs matplotlib")] = None,
     seed: int = 0,
 ) -> None:
-    """Train a slot filler like the embedded default."""
+    """Train a slot filler like the embedded default, or fine-tune one on rows of one's own."""
     from scaffold.train.loop import TrainOptions
+    from scaffold.train.picture import draw, require
+    from scaffold.train.run import Material, Origin
     from scaffold.train.run import train as run
 
     with reported():
-        options = TrainOptions(minutes=minutes)
-        held_out = frozenset(hold_out or ())
-        run(out, tokenizer, options, _log, data=data, encoder=encoder, held_out=held_out, seed=seed)
+        if picture is not None:
+            require()
+        options = TrainOptions(minutes=minutes, body_rate=rate, head_rate=head_rate)
+        origin = Origin(model, encoder, tokenizer)
+        material = Material(data, frozenset(leave_out or ()), generated, hold_out)
+        run(out, origin, material, options, _log, seed=seed)
+        if picture is not None:
+            draw(out / "curve.jsonl", picture)
 
 
 def evaluate(

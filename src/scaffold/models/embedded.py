@@ -19,6 +19,11 @@ SEPARATOR = "\n"
 WEIGHTS = "model.safetensors"
 
 
+def embedded_folder(name: str) -> Path:
+    """The folder of the model that comes with the package for `default`, else the folder `name`."""
+    return Path(__file__).parent / "default" if name == "default" else Path(name)
+
+
 class EmbeddedModel:
     """A `SlotFiller` with its tokenizer: reads `prompt`, a line break, then the template."""
 

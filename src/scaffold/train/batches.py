@@ -11,6 +11,7 @@ from torch import Tensor
 from torch.utils.data import IterableDataset
 
 from scaffold.denoise.canvas import Canvas
+from scaffold.errors import ModelError
 from scaffold.train.corpora import Row
 from scaffold.train.examples import Example, ExampleMaker
 
@@ -18,6 +19,8 @@ POOL = 24
 """Batches that are sorted by length together, so that padding stays small."""
 ROUND = 32
 """Lengths are rounded up to this, since kernels are prepared anew for each shape."""
+PATIENCE = 2000
+"""Rows in a row without anything to learn after which the data is given up."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,11 +70,16 @@ class Batches(IterableDataset[Batch]):
                 yield collate(cut, self.make.mask_id, self.make.null_id, rng)
 
     def _examples(self, rng: Random, total: int) -> Iterator[Example]:
+        useless = 0
         while total > 0:
             example = self.make(self.blend.draw(rng), rng)
             if example is not None and any(example.weight):
                 total -= len(example.tokens)
+                useless = 0
                 yield example
+            elif (useless := useless + 1) == PATIENCE:
+                hint = f"rows need text, schema and a value valid under it, within {self.make.max_length} tokens"
+                raise ModelError((), f"none of {PATIENCE} rows in a row can be learned from", hint)
 
 
 def by_tokens(examples: Sequence[Example], tokens: int) -> Iterator[list[Example]]:

@@ -3,8 +3,8 @@
 import json
 import math
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,10 @@ class TrainOptions:
     save_every: float = 4.0
     """Minutes between checkpoints."""
     log_every: int = 20
+    check_every: float = 2.0
+    """Minutes between looks at the rows that are held out, where there are some."""
+    patience: int = 4
+    """Looks without a lower held-out loss after which training stops; the best weights are kept."""
 
 
 @dataclass(slots=True)
@@ -75,35 +79,47 @@ class Trainer:
         torch.save(state, part)
         part.replace(self.folder / "checkpoint.pt")
 
-    def fit(self, batches: Iterator[Batch], report: Report) -> None:
-        """Train until the schedule's time is used up."""
+    def fit(self, batches: Iterator[Batch], report: Report, held_out: Sequence[Batch] = ()) -> None:
+        """Train until the schedule's time is used up, or until the loss on `held_out` has stopped falling."""
         self.model.train()
-        last, saved = time.monotonic(), self.progress.seconds
+        last, saved, checked = time.monotonic(), self.progress.seconds, self.progress.seconds
         losses: list[float] = []
-        while self.progress.seconds < 60 * self.options.minutes:
+        best = Best()
+        while self.progress.seconds < 60 * self.options.minutes and best.misses < self.options.patience:
             losses.append(self.learn(next(batches)))
             now = time.monotonic()
             self.progress.seconds, last = self.progress.seconds + now - last, now
             if self.progress.step % self.options.log_every == 0:
-                self.log(losses, report)
+                self.log({"loss": sum(losses) / len(losses)}, report)
                 losses = []
             if self.progress.seconds - saved > 60 * self.options.save_every:
                 saved = self.progress.seconds
                 self.save()
+            if held_out and self.progress.seconds - checked > 60 * self.options.check_every:
+                checked = self.progress.seconds
+                best = self.look(held_out, best, report)
+        if held_out:
+            best = self.look(held_out, best, report)
+            self.model.load_state_dict(best.state)
         self.save()
+
+    @torch.no_grad()
+    def look(self, held_out: Sequence[Batch], best: "Best", report: Report) -> "Best":
+        """Hold the model against rows that it does not learn from."""
+        self.model.eval()
+        loss = sum(float(self.loss(batch)) for batch in held_out) / len(held_out)
+        self.model.train()
+        self.log({"held_out_loss": loss}, report)
+        if loss >= best.loss:
+            return replace(best, misses=best.misses + 1)
+        return Best(loss, 0, {name: tensor.clone() for name, tensor in self.model.state_dict().items()})
 
     def learn(self, batch: Batch) -> float:
         """One optimiser step; gives the loss in nats per masked slot position."""
         scale = schedule(self.progress.seconds / (60 * self.options.minutes), self.options.warm_up)
         for group in self.optimiser.param_groups:
             group["lr"] = group["peak"] * scale
-        batch = batch.to(self.device)
-        with torch.autocast(self.device.type, torch.bfloat16):
-            hidden = self.model.encode(batch.canvas)
-        # The heads see another number of positions in each step, for which a CPU would prepare low-precision
-        # kernels anew each time.
-        found = self.model.target_log_probs(hidden.float(), batch.canvas, batch.rows, batch.columns, batch.targets)
-        loss = -(found * batch.weights).sum() / len(batch.canvas.tokens)
+        loss = self.loss(batch)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
@@ -112,12 +128,31 @@ class Trainer:
         self.progress.examples += len(batch.canvas.tokens)
         return float(loss.detach())
 
-    def log(self, losses: list[float], report: Report) -> None:
+    def loss(self, batch: Batch) -> Tensor:
+        """Nats per masked slot position, weighted; mean over the rows."""
+        batch = batch.to(self.device)
+        with torch.autocast(self.device.type, torch.bfloat16):
+            hidden = self.model.encode(batch.canvas)
+        # The heads see another number of positions in each step, for which a CPU would prepare low-precision
+        # kernels anew each time.
+        found = self.model.target_log_probs(hidden.float(), batch.canvas, batch.rows, batch.columns, batch.targets)
+        return -(found * batch.weights).sum() / len(batch.canvas.tokens)
+
+    def log(self, numbers: Mapping[str, float], report: Report) -> None:
         """Append a line to the learning curve."""
-        row = {**asdict(self.progress), "loss": sum(losses) / len(losses)}
+        row = {**asdict(self.progress), **numbers}
         with (self.folder / "curve.jsonl").open("a", encoding="utf-8") as lines:
             lines.write(json.dumps(row) + "\n")
         report(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The lowest held-out loss so far, the weights that had it, and how many looks ago that was."""
+
+    loss: float = math.inf
+    misses: int = 0
+    state: Mapping[str, Tensor] = field(default_factory=dict)
 
 
 def schedule(done: float, warm_up: float) -> float:

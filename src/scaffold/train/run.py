@@ -1,25 +1,76 @@
-"""Train the embedded default (or a relative of it) from one command."""
+"""Train the embedded default, a relative of it, or fine-tune one, from one command."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from random import Random
 
 import torch
 from torch.utils.data import DataLoader
 
-from scaffold.models.embedded import MASK, NULL, save_embedded
+from scaffold.errors import ModelError
+from scaffold.models.embedded import MASK, NULL, embedded_folder, load_embedded, save_embedded
 from scaffold.models.slot_filler import SlotFiller
 from scaffold.tokenizer import BytePairTokenizer
 from scaffold.train.batches import Batches, Blend
-from scaffold.train.corpora import Row, read_rows, split_files
+from scaffold.train.corpora import Row, rows_of_sets, schema_split
 from scaffold.train.examples import ExampleMaker
 from scaffold.train.initialise import from_encoder, from_scratch
 from scaffold.train.loop import Report, Trainer, TrainOptions
 from scaffold.train.synthetic import generate
 
-SYNTHETIC_SHARE = 0.3
-MAX_ROWS = 8000
-"""Rows kept of each data set: the largest would crowd out the rest."""
+GENERATED_SHARE = 0.3
+CHECKS = 8
+"""Batches of held-out rows that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What training starts from: a model of ours, a BERT-style encoder, or a tokenizer alone.
+
+    Raises:
+        ModelError: nothing to start from, or too much.
+    """
+
+    model: str | None = None
+    encoder: Path | None = None
+    tokenizer: Path | None = None
+
+    def __post_init__(self) -> None:
+        """See `Origin`."""
+        if (self.model is None) == (self.tokenizer is None):
+            raise ModelError((), "training starts from a model or from a tokenizer", "give one of the two")
+        if self.model is not None and self.encoder is not None:
+            raise ModelError((), "training starts from a model or from an encoder", "give one of the two")
+
+    @property
+    def tokenizer_file(self) -> Path:
+        """The tokenizer that the trained model will have."""
+        return self.tokenizer or embedded_folder(str(self.model)) / "tokenizer.json"
+
+    def network(self, tokenizer: BytePairTokenizer) -> SlotFiller:
+        """The weights at the start."""
+        if self.model is not None:
+            return load_embedded(embedded_folder(self.model), torch.device("cpu")).network
+        return from_scratch(tokenizer) if self.encoder is None else from_encoder(tokenizer, self.encoder)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What is learned from: rows of a file or folder, and generated ones.
+
+    Attributes:
+        data: A file of rows (text, schema, value), or a folder of `<set>/train.jsonl`; None for generated rows only.
+        left_out: Sets of the folder that are not learned from.
+        generated: Share of generated rows.
+        held_out: Share of the schemas (of the rows, where there is one schema) that only the early stop looks at.
+    """
+
+    data: Path | None = None
+    left_out: frozenset[str] = frozenset()
+    generated: float = GENERATED_SHARE
+    held_out: float = 0.0
 
 
 class Synthetic(Sequence[Row]):
@@ -37,47 +88,48 @@ class Synthetic(Sequence[Row]):
         return dict(generate(Random(self.seed * self.size + index)))
 
 
-def blend(folder: Path | None, held_out: frozenset[str], seed: int) -> Blend:
-    """Real sets by the square root of their size, and generated rows."""
+def blends(material: Material, seed: int) -> tuple[Blend, Blend | None]:
+    """What is learned from and what is held out: real sets by the square root of their size, and generated rows."""
     generated = Synthetic(seed)
-    if folder is None:
-        return Blend((generated,), (1.0,))
+    if material.data is None:
+        return Blend((generated,), (1.0,)), None
     sets = [
-        tuple(row for _, row in zip(range(MAX_ROWS), read_rows(path), strict=False))
-        for name, path in split_files(folder, "train").items()
-        if name not in held_out
+        schema_split(rows, material.held_out, seed)
+        for name, rows in rows_of_sets(material.data).items()
+        if name not in material.left_out
     ]
-    weights = [len(rows) ** 0.5 for rows in sets]
-    share = (1 - SYNTHETIC_SHARE) / sum(weights)
-    return Blend((generated, *sets), (SYNTHETIC_SHARE, *(share * w for w in weights)))
-
-
-def start(tokenizer: BytePairTokenizer, encoder: Path | None) -> SlotFiller:
-    """A fresh model, from a pretrained encoder where one is given."""
-    return from_scratch(tokenizer) if encoder is None else from_encoder(tokenizer, encoder)
+    kept = [rows for rows, _ in sets]
+    weights = [len(rows) ** 0.5 for rows in kept]
+    share = (1 - material.generated) / sum(weights)
+    learned = Blend((generated, *kept), (material.generated, *(share * w for w in weights)))
+    held_out = tuple(row for _, rows in sets for row in rows)
+    return learned, Blend((held_out,), (1.0,)) if held_out else None
 
 
 def train(  # noqa: PLR0913  (what a user chooses on the command line)
     out: Path,
-    tokenizer_file: Path,
+    origin: Origin,
+    material: Material,
     options: TrainOptions,
     report: Report,
     *,
-    data: Path | None = None,
-    encoder: Path | None = None,
-    held_out: frozenset[str] = frozenset(),
     batch_tokens: int = 4096,
     seed: int = 0,
 ) -> SlotFiller:
-    """Train into the folder `out`, going on from its checkpoint if there is one, and save the model there."""
+    """Train into the folder `out`, going on from its checkpoint if there is one, and save the model there.
+
+    Raises:
+        ModelError: data or weights cannot be read.
+    """
     torch.manual_seed(seed)
     out.mkdir(parents=True, exist_ok=True)
-    tokenizer = BytePairTokenizer(str(tokenizer_file))
-    mask_id, null_id = tokenizer.special_id(MASK), tokenizer.special_id(NULL)
-    make = ExampleMaker(tokenizer, mask_id, null_id)
-    trainer = Trainer(start(tokenizer, encoder), options, out)
-    batches = Batches(blend(data, held_out, seed), make, batch_tokens, seed + trainer.progress.step)
-    trainer.fit(iter(DataLoader(batches, batch_size=None, num_workers=1, prefetch_factor=8)), report)
+    tokenizer = BytePairTokenizer(str(origin.tokenizer_file))
+    make = ExampleMaker(tokenizer, tokenizer.special_id(MASK), tokenizer.special_id(NULL))
+    trainer = Trainer(origin.network(tokenizer), options, out)
+    learned, held_out = blends(material, seed)
+    batches = Batches(learned, make, batch_tokens, seed + trainer.progress.step)
+    checks = list(islice(Batches(held_out, make, batch_tokens, seed), CHECKS)) if held_out else []
+    trainer.fit(iter(DataLoader(batches, batch_size=None, num_workers=1, prefetch_factor=8)), report, checks)
     trainer.model.eval()
-    save_embedded(trainer.model, tokenizer_file, out)
+    save_embedded(trainer.model, origin.tokenizer_file, out)
     return trainer.model

@@ -1,0 +1,80 @@
+"""Training and fine-tuning from one call, and what is held out."""
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+
+from scaffold.errors import ModelError
+from scaffold.models.embedded import embedded_folder, load_embedded
+from scaffold.testing import ByteTokenizer
+from scaffold.train.batches import Batches, Blend
+from scaffold.train.corpora import schema_split
+from scaffold.train.examples import ExampleMaker
+from scaffold.train.loop import TrainOptions
+from scaffold.train.picture import draw
+from scaffold.train.run import Material, Origin, blends, train
+
+
+def row(name, value):
+    schema = {"type": "object", "properties": {name: {"type": "string"}}, "required": [name]}
+    return {"text": f"It says {value}.", "schema": schema, "value": {name: value}}
+
+
+def test_whole_schemas_are_held_out():
+    rows = [row(name, value) for name in "abcde" for value in ("x", "y")]
+    kept, held = schema_split(rows, 0.4, seed=0)
+    names = [{next(iter(one["value"])) for one in part} for part in (kept, held)]
+    assert (len(kept), len(held)) == (6, 4)
+    assert not names[0] & names[1]
+
+
+def test_single_rows_are_held_out_where_there_is_one_schema():
+    rows = [row("a", str(k)) for k in range(10)]
+    kept, held = schema_split(rows, 0.2, seed=0)
+    assert (len(kept), len(held)) == (8, 2)
+    assert {one["value"]["a"] for one in (*kept, *held)} == {str(k) for k in range(10)}
+
+
+def test_training_starts_from_one_thing():
+    for wrong in ({}, {"model": "default", "tokenizer": Path("t")}, {"model": "default", "encoder": Path("e")}):
+        with pytest.raises(ModelError):
+            Origin(**wrong)
+
+
+def test_rows_that_teach_nothing_are_an_error_and_no_endless_search():
+    unfit = Blend(((row("a", "b") | {"value": {"a": 7}},),), (1.0,))
+    with pytest.raises(ModelError):
+        next(iter(Batches(unfit, ExampleMaker(ByteTokenizer(), 256, 257), 512, seed=0)))
+
+
+def test_a_file_of_rows_is_blended_with_generated_ones(tmp_path):
+    file = tmp_path / "rows.jsonl"
+    file.write_text("".join(json.dumps(row("a", str(k))) + "\n" for k in range(10)))
+    learned, held_out = blends(Material(file, generated=0.25, held_out=0.2), seed=0)
+    assert learned.weights == pytest.approx((0.25, 0.75))
+    assert len(learned.sources[1]) == 8
+    assert held_out is not None
+    assert len(held_out.sources[0]) == 2
+
+
+def test_fine_tuning_the_default_writes_a_model_that_loads(tmp_path):
+    file = tmp_path / "rows.jsonl"
+    file.write_text("".join(json.dumps(row("a", str(k))) + "\n" for k in range(20)))
+    options = TrainOptions(minutes=0.001, log_every=1)
+    train(tmp_path / "out", Origin("default"), Material(file, generated=0.0), options, lambda _: None, batch_tokens=128)
+    tuned = load_embedded(tmp_path / "out", torch.device("cpu"))
+    first = load_embedded(embedded_folder("default"), torch.device("cpu"))
+    moved = (tuned.network.gate.weight - first.network.gate.weight).abs().max()
+    assert 0 < moved < 0.1
+
+
+def test_the_learning_curve_is_drawn(tmp_path):
+    curve = tmp_path / "curve.jsonl"
+    curve.write_text(
+        '{"examples": 1, "loss": 2.0}\n{"examples": 2, "held_out_loss": 1.5}\n{"examples": 3, "loss": 1.0}\n'
+    )
+    draw(curve, tmp_path / "curve.svg")
+    drawn = (tmp_path / "curve.svg").read_text("utf-8")
+    assert drawn.count("<svg") == 1
