@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from scaffold.denoise.shapes import Mask, Tokens
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+
+from scaffold.denoise.shapes import Mask, Positions, Tokens
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,3 +30,28 @@ class Canvas:
         """Write `tokens` where `chosen`, for good; `chosen` must be open."""
         assert not (chosen & ~self.masked).any(), "a commit outside the open positions"
         return replace(self, tokens=tokens.where(chosen, self.tokens), masked=self.masked & ~chosen)
+
+    def twice(self, blank: Mask, mask_id: int) -> "Canvas":
+        """The rows, then the rows again with `mask_id` where `blank`."""
+        without = self.tokens.masked_fill(blank, mask_id)
+        same = (torch.cat([x, x]) for x in (self.masked, self.attend, self.offset, self.source))
+        return Canvas(torch.cat([self.tokens, without]), *same)
+
+
+@dataclass(frozen=True, eq=False)
+class SoftTokens:
+    """Mixtures of tokens that some open positions show instead of the mask; each one's weights add up to 1."""
+
+    rows: Positions
+    columns: Positions
+    tokens: Int[Tensor, "softened mixed"]
+    weights: Float[Tensor, "softened mixed"]
+
+    def twice(self, rows: int) -> "SoftTokens":
+        """The same for the rows of a canvas and for their copies, `rows` further down."""
+        return SoftTokens(
+            torch.cat([self.rows, self.rows + rows]),
+            torch.cat([self.columns, self.columns]),
+            torch.cat([self.tokens, self.tokens]),
+            torch.cat([self.weights, self.weights]),
+        )

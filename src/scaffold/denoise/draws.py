@@ -51,3 +51,13 @@ class Draw:
 
 
 GREEDY = Draw()
+
+
+def shuffled(scores: Float[Tensor, " choices"], temperature: float, draw: Draw) -> Float[Tensor, " choices"]:
+    """Scores whose order is that of draws without replacement from `softmax(scores / temperature)`.
+
+    Dream's `alg_temp` (arXiv:2508.15487): Gumbel noise in double precision, added to the logarithm of the weights.
+    """
+    assert temperature > 0
+    uniform = torch.rand(scores.shape, dtype=torch.float64, generator=draw.generator).clamp(min=1e-300)
+    return scores.double() / temperature - (-uniform.log()).clamp(min=1e-300).log()

@@ -1,11 +1,12 @@
 """What one model call shows of a row: its template, once for each branch of a choice that is scored side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
 
-from scaffold.denoise.canvas import Canvas
+from scaffold.denoise.canvas import Canvas, SoftTokens
+from scaffold.denoise.memory.seam import Blend
 from scaffold.denoise.row import OPEN, Row, with_decisions
 from scaffold.denoise.shapes import Positions
 from scaffold.denoise.slots import Asked
@@ -26,21 +27,52 @@ class Frame:
     asked: tuple[Asked, ...]
     wanted: tuple[tuple[int, int], ...]
     scored: frozenset[Path]
+    probed: tuple[tuple[Hashable, SlotKey], ...] = ()
+    """What the last entries of `asked` are about: the tag of a probe, and a slot on it."""
 
 
-def frame(row: Row) -> Frame:
+@dataclass(frozen=True, eq=False, slots=True)
+class Probe:
+    """The row in another state, laid out beside it, and the slots to look at there."""
+
+    tag: Hashable
+    row: Row
+    keys: frozenset[SlotKey]
+
+
+def frame(row: Row, probes: Sequence[Probe] = ()) -> Frame:
     """Lay out what the next model call has to see."""
     choices = [g for g in row.template.groups if isinstance(g, OpenChoice) and g.span is None]
     variants = _variants(row, choices)
     keys: dict[SlotKey, Asked] = {}
     wanted: list[tuple[int, int]] = []
     for index, variant in enumerate(variants):
+        tags = _tag_keys(variant)
         for span in variant.template.spans:
             if span.key not in keys and variant.is_open(span):
-                keys[span.key] = _asked(variant, span, len(wanted))
-                start = len(row.request.prompt) + span.start
-                wanted += [(index, start + offset) for offset in range(span.size)]
-    return Frame(tuple(variants), tuple(keys), tuple(keys.values()), tuple(wanted), frozenset(c.site for c in choices))
+                keys[span.key] = _asked(variant, span, _place(variant, span, index, wanted), is_tag=span.key in tags)
+    probed: list[tuple[Hashable, SlotKey]] = []
+    asked = list(keys.values())
+    for index, probe in enumerate(probes, len(variants)):
+        for span in probe.row.template.spans:
+            if span.key in probe.keys:
+                asked.append(_asked(probe.row, span, _place(probe.row, span, index, wanted), is_tag=False))
+                probed.append((probe.tag, span.key))
+    laid = (*variants, *(probe.row for probe in probes))
+    return Frame(laid, tuple(keys), tuple(asked), tuple(wanted), frozenset(c.site for c in choices), tuple(probed))
+
+
+def _place(row: Row, span: SlotSpan, index: int, wanted: list[tuple[int, int]]) -> int:
+    """Want the positions of a slot, and tell where they begin among the wanted ones."""
+    first, start = len(wanted), len(row.request.prompt) + span.start
+    wanted += [(index, start + offset) for offset in range(span.size)]
+    return first
+
+
+def _tag_keys(row: Row) -> frozenset[SlotKey]:
+    """The slots whose value picks a branch."""
+    spans, groups = row.template.spans, row.template.groups
+    return frozenset(spans[g.span].key for g in groups if isinstance(g, OpenChoice) and g.span is not None)
 
 
 def _variants(row: Row, choices: Sequence[OpenChoice]) -> list[Row]:
@@ -55,10 +87,10 @@ def _variants(row: Row, choices: Sequence[OpenChoice]) -> list[Row]:
     return found or [row]
 
 
-def _asked(row: Row, span: SlotSpan, first: int) -> Asked:
+def _asked(row: Row, span: SlotSpan, first: int, *, is_tag: bool) -> Asked:
     slot, request = row.slot(span), row.request
     pointing = request.pointing(slot, span.size)
-    return Asked(request.automaton(slot), row.tokens(span), pointing, first, request.null_id)
+    return Asked(request.automaton(slot), row.tokens(span), pointing, first, request.null_id, is_tag)
 
 
 def stack(
@@ -86,6 +118,29 @@ def stack(
         seen += len(f.variants)
     at = torch.tensor(wanted, dtype=torch.long, device=device).reshape(-1, 2)
     return canvas, at[:, 0], at[:, 1], first
+
+
+def soft_tokens(
+    frames: Sequence[Frame], blends: Sequence[Mapping[SlotKey, Blend]], mask_id: int, device: torch.device
+) -> SoftTokens | None:
+    """What the open positions show that earlier predictions have softened; None where there are none."""
+    found: list[tuple[int, int, torch.Tensor, torch.Tensor]] = []
+    laid = [(variant, kept) for f, kept in zip(frames, blends, strict=True) for variant in f.variants]
+    for index, (row, kept) in enumerate(laid):
+        for span in row.template.spans:
+            blend = kept.get(span.key)
+            if blend is not None and len(blend.tokens) == span.size:  # not where the slot has grown since
+                start = len(row.request.prompt) + span.start
+                places = [k for k, token in enumerate(row.tokens(span)) if token == OPEN]
+                found += [(index, start + k, blend.tokens[k], blend.weights[k]) for k in places]
+    if not found:
+        return None
+    rows, columns, tokens, weights = zip(*found, strict=True)
+    mixed = torch.stack(tokens).to(device)
+    at = torch.tensor([rows, columns], dtype=torch.long, device=device)
+    return SoftTokens(
+        at[0], at[1], mixed.where(mixed >= 0, torch.full_like(mixed, mask_id)), torch.stack(weights).to(device)
+    )
 
 
 def _lay(row: Row, tokens: torch.Tensor, offset: torch.Tensor, masked: torch.Tensor) -> None:

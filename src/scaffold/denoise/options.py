@@ -17,12 +17,21 @@ from scaffold.denoise.commits import (
     Klass,
     Threshold,
 )
+from scaffold.denoise.constraints import BlockPaths, Constraint, Lattice
+from scaffold.denoise.lengths.null_growth import NullGrowth
+from scaffold.denoise.lengths.seam import Length
+from scaffold.denoise.lengths.search import LengthSearch
+from scaffold.denoise.memory.seam import Memory
+from scaffold.denoise.regions.extent import Region
+from scaffold.denoise.regions.whole import Whole
+from scaffold.denoise.revisits.seam import Revisit
 from scaffold.denoise.scores import Weighing
 from scaffold.errors import DenoiseError
 
 Score = Literal["confidence", "entropy", "margin", "random"]
 SCORES: tuple[Score, ...] = ("confidence", "entropy", "margin", "random")
 _BLIND_TO_ENTROPY = (Threshold, Even, Constant, Dream, Factor, Dilated, Klass, Hierarchical, DynamicThresholds)
+_BLIND_TO_DRIFT = (Threshold, Even, Constant, Dream, Factor, Dilated, Hierarchical, EntropyBounded, DynamicThresholds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +39,35 @@ class DenoiseOptions:
     """How slots are filled; each field means the same whatever the others are.
 
     Raises:
-        DenoiseError: a value is outside its range.
+        DenoiseError: a value is outside its range, or two of them contradict each other.
     """
 
     score: Score | Weighing = "confidence"
     commit: CommitRule = field(default_factory=Threshold)
+    region: Region = field(default_factory=Whole)
+    memory: Memory | None = None
+    revisit: Revisit | None = None
+    length: Length = field(default_factory=NullGrowth)
+    constraint: Constraint = field(default_factory=Lattice)
+    guidance: float = 0.0
+    """How far to move away from what the template alone suggests: see `guidance`; 0 is off, 0.5 to 1 is usual."""
+    speculation: int = 0
+    """Steps to draft ahead and to verify in one batch: see `speculate`; 0 is off."""
+    temperature: float = 0.0
+    order_temperature: float = 0.0
+    """Positions are drawn by their score rather than taken from the best on; 0 takes the best."""
+    seed: int = 0
     certainty: float = 0.9
     """A group waits for other commits while its posterior is below this; 0.5 decides all at first sight."""
     null_bias: float = 0.0
     null_tail: float = 0.3
     """Weight of the nulls behind the first one as evidence that a slot is empty."""
-    temperature: float = 0.0
-    seed: int = 0
     max_steps: int = 64
-    """Model calls after which structure grows no more and everything open is committed at first sight."""
+    """Steps after which the loop closes: it takes the least structure and commits everything at first sight.
+
+    A fill takes at most `max_steps` model calls and then one for each level of structure that is still to be laid
+    out, which is as many as the schema's shallowest spelling has nested choices.
+    """
     max_slot: int = 1024
     """Positions beyond which no slot grows; its start size, if 0."""
 
@@ -54,6 +78,9 @@ class DenoiseOptions:
         wrong = [name for name, is_right in self._ranges() if not is_right]
         if wrong:
             raise DenoiseError((), f"out of range: {', '.join(wrong)}", "see DenoiseOptions")
+        for is_refused, what, why in self._contradictions():
+            if is_refused:
+                raise DenoiseError((), what, why)
 
     @property
     def base_score(self) -> Score:
@@ -65,14 +92,50 @@ class DenoiseOptions:
         """Whether entropies are looked at: they are the one score that costs time."""
         return self.base_score == "entropy" or not isinstance(self.commit, _BLIND_TO_ENTROPY)
 
+    @property
+    def reads_drift(self) -> bool:
+        """Whether the commit rule may compare successive predictions: only then are they kept."""
+        return not isinstance(self.commit, _BLIND_TO_DRIFT)
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether looking at a slot takes random numbers."""
+        return self.temperature > 0 or self.base_score == "random"
+
     def _ranges(self) -> tuple[tuple[str, bool], ...]:
         return (
             ("certainty", 0 <= self.certainty <= 1),
+            ("guidance", 0 <= self.guidance < float("inf")),
+            ("speculation", self.speculation >= 0),
             ("null_bias", self.null_bias < float("inf")),
             ("null_tail", 0 <= self.null_tail <= 1),
             ("temperature", self.temperature >= 0),
+            ("order_temperature", self.order_temperature >= 0),
             ("max_steps", self.max_steps >= 1),
             ("max_slot", self.max_slot >= 0),
+        )
+
+    def _contradictions(self) -> tuple[tuple[bool, str, str], ...]:
+        """What is refused, and why."""
+        drafts, draws = self.speculation > 0, self.is_drawn or self.order_temperature > 0
+        return (
+            (drafts and draws, "speculation with random draws", "a draft is verified against the one greedy way"),
+            (
+                drafts and self.memory is not None,
+                "speculation with a memory",
+                "a draft does not know what it will hold",
+            ),
+            (drafts and self.revisit is not None, "speculation with a revisit", "a draft is never opened again"),
+            (
+                drafts and isinstance(self.length, LengthSearch),
+                "speculation with a length search",
+                "the search has no one next state to draft",
+            ),
+            (
+                isinstance(self.constraint, BlockPaths) and self.temperature > 0,
+                "BlockPaths with a temperature",
+                "it is a search for the best path: what weighs nothing cannot be drawn",
+            ),
         )
 
 

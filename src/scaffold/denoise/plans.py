@@ -2,21 +2,33 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from math import exp, log
 
 import torch
 
 from scaffold.denoise.commits import Open, Threshold
+from scaffold.denoise.draws import Draw, shuffled
+from scaffold.denoise.history import History
+from scaffold.denoise.look import Look
 from scaffold.denoise.nulls import close_suffix
 from scaffold.denoise.options import DenoiseOptions
 from scaffold.denoise.row import OPEN, Row
 from scaffold.denoise.scores import Weighing
-from scaffold.denoise.slots import Look
 from scaffold.denoise.structure import shown
-from scaffold.errors import DecodeError, pointer
+from scaffold.errors import pointer
 from scaffold.layout.reading import Reading
 from scaffold.layout.spans import SlotSpan
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Chance:
+    """What a commit knows besides the plans: the row's random numbers, and how its beliefs moved."""
+
+    draw: Draw
+    history: History
+
 
 LEAST = 1e-300
 EVERYTHING = Threshold(0.0)
@@ -35,7 +47,9 @@ class Plan:
     scores: tuple[float, ...]
     log_chance: float
     """Of all open tokens at once."""
-    reading: Reading | None
+    reading: Reading | None = None
+    is_single: bool = False
+    """All positions are one decision, taken at the first place."""
 
 
 def plan(row: Row, span: SlotSpan, found: Look) -> Plan:
@@ -48,11 +62,13 @@ def plan(row: Row, span: SlotSpan, found: Look) -> Plan:
     if _is_null(row, span, found):
         sure = max(share, LEAST) if found.is_empty_legal else 1.0
         nulls = (row.request.null_id,) * span.size
-        return Plan(span, nulls, (0,), (sure,), (0.0,), (sure,), log(sure), None)
+        return Plan(span, nulls, (0,), (sure,), (0.0,), (sure,), log(sure), is_single=True)
     content = log(max(1 - share, LEAST))
     if found.reading is not None:
         chance = found.log_chance + content
-        return Plan(span, found.path, (0,), (exp(chance),), (0.0,), (exp(chance),), chance, found.reading)
+        return Plan(
+            span, found.path, (0,), (exp(chance),), (0.0,), (exp(chance),), chance, found.reading, is_single=True
+        )
     places = tuple(offset for offset, token in enumerate(row.tokens(span)) if token == OPEN)
     return Plan(
         span,
@@ -62,29 +78,39 @@ def plan(row: Row, span: SlotSpan, found: Look) -> Plan:
         tuple(found.entropy[k] for k in places),
         tuple(found.scores[k] for k in places),
         found.log_chance + content,
-        None,
     )
 
 
-def _is_null(row: Row, span: SlotSpan, found: Look) -> bool:
-    if found.log_content == -torch.inf:
-        if not found.is_empty_legal:
-            message = "no legal value is left: nothing in the prompt can be quoted here"
-            raise DecodeError(shown(span.site), message, "make the field optional, or let it be written freely")
-        return True
-    must_hold = span.slot.role == "key" or span.site in row.presence
-    if must_hold or found.null_share <= 0.5:
-        return False
-    if row.request.on_missing == "error" or (row.request.on_missing == "null" and not found.is_empty_legal):
-        message = f"the prompt does not say this (probability {found.null_share:.2f})"
-        raise DecodeError(shown(span.site), message, 'make the field optional, or use on_missing="best"')
-    return found.is_empty_legal
+def within(one: Plan, places: AbstractSet[int] | None, null_id: int) -> Plan | None:
+    """What of a plan lies at `places` (None: everywhere); None where nothing does.
+
+    A decision about all positions lies at the first open one, and so do nulls at the first of them.
+    """
+    if places is None:
+        return one
+    if one.is_single:
+        return one if places else None
+    nulls = [k for k in one.places if one.tokens[k] == null_id]
+    kept = [index for index, k in enumerate(one.places) if (nulls[0] if one.tokens[k] == null_id else k) in places]
+    if not kept:
+        return None
+    return replace(
+        one,
+        places=tuple(one.places[index] for index in kept),
+        confidence=tuple(one.confidence[index] for index in kept),
+        entropy=tuple(one.entropy[index] for index in kept),
+        scores=tuple(one.scores[index] for index in kept),
+    )
 
 
-def commit(row: Row, plans: Sequence[Plan], options: DenoiseOptions, step: int, *, is_closing: bool) -> Row:
-    """Write the positions that the commit rule chooses; at least one."""
-    view = _view(row, plans)
+def commit(
+    row: Row, plans: Sequence[Plan], options: DenoiseOptions, step: int, chance: Chance, *, is_closing: bool
+) -> Row:
+    """Write the positions that the commit rule chooses; at least one. Steps count from 0 within a region."""
+    view = _view(row, plans, chance.history)
     view = options.score(view) if isinstance(options.score, Weighing) else view
+    if options.order_temperature > 0:
+        view = replace(view, scores=shuffled(view.scores, options.order_temperature, chance.draw))
     rule = EVERYTHING if is_closing else options.commit
     chosen = rule(view, step)
     assert bool(chosen.any()), "a rule commits at least one position"
@@ -105,7 +131,7 @@ def everything(row: Row, plans: Sequence[Plan]) -> Row:
     return row
 
 
-def _view(row: Row, plans: Sequence[Plan]) -> Open:
+def _view(row: Row, plans: Sequence[Plan], history: History) -> Open:
     flat = [(k, index) for k, one in enumerate(plans) for index in range(len(one.places))]
 
     def column(name: str) -> torch.Tensor:
@@ -113,6 +139,7 @@ def _view(row: Row, plans: Sequence[Plan]) -> Open:
 
     offsets = [plans[k].places[index] for k, index in flat]
     tokens = torch.tensor([plans[k].tokens[offset] for (k, _), offset in zip(flat, offsets, strict=True)])
+    drifts = [history.drift(plans[k].span.key, offset) for (k, _), offset in zip(flat, offsets, strict=True)]
     return Open(
         column("scores"),
         column("confidence"),
@@ -124,6 +151,7 @@ def _view(row: Row, plans: Sequence[Plan]) -> Open:
         torch.tensor([plans[k].span.size for k, _ in flat]),
         sum(span.size for span in row.template.spans),
         tuple(slot_name(one.span) for one in plans),
+        torch.tensor(drifts, dtype=torch.float64),
     )
 
 
@@ -135,18 +163,27 @@ def slot_name(span: SlotSpan) -> str:
 def _written(row: Row, one: Plan, offsets: set[int]) -> Row:
     """Commit some places of one slot, or all of it where it is one decision."""
     key = one.span.key
-    is_whole = offsets.issuperset(one.places)
     old = row.tokens(one.span)
-    if is_whole:
+    opened = [k for k, token in enumerate(old) if token == OPEN]
+    if one.is_single or offsets.issuperset(opened):
         tokens, chance = one.tokens, one.log_chance
     else:
         tokens = tuple(one.tokens[k] if k in offsets else token for k, token in enumerate(old))
-        sure = dict(zip(one.places, one.confidence, strict=True))
-        chance = sum(log(max(sure[k], LEAST)) for k in offsets)
+        chance = sum(log(max(sure, LEAST)) for k, sure in zip(one.places, one.confidence, strict=True) if k in offsets)
+    sure = _sureness(one, [k for k in opened if tokens[k] != OPEN])
     readings = row.readings if one.reading is None else {**row.readings, key: one.reading}
     return replace(
         row,
         written={**row.written, key: tokens},
         chances={**row.chances, key: row.chances.get(key, 0.0) + chance},
+        sure={**row.sure, key: {**row.sure.get(key, {}), **sure}},
         readings=readings,
     )
+
+
+def _sureness(one: Plan, offsets: Sequence[int]) -> dict[int, float]:
+    """How sure the model was of each place that is written now."""
+    if one.is_single:
+        return dict.fromkeys(offsets, one.confidence[0])
+    known = dict(zip(one.places, one.confidence, strict=True))
+    return {k: known.get(k, 1.0) for k in offsets}

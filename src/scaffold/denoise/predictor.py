@@ -2,7 +2,7 @@
 
 from typing import Protocol, runtime_checkable
 
-from scaffold.denoise.canvas import Canvas
+from scaffold.denoise.canvas import Canvas, SoftTokens
 from scaffold.denoise.shapes import Logits, Positions
 from scaffold.tokenizer import Tokenizer
 
@@ -35,3 +35,20 @@ class MaskPredictor(Protocol):
 
     def __call__(self, canvas: Canvas, rows: Positions, columns: Positions) -> Logits:
         """Logits for the positions (`rows[i]`, `columns[i]`), aligned: row i predicts the token there."""
+
+
+@runtime_checkable
+class BlendPredictor(MaskPredictor, Protocol):
+    """A model that can be shown mixtures of tokens: soft masks need one."""
+
+    def soften(self, canvas: Canvas, soft: SoftTokens, rows: Positions, columns: Positions) -> Logits:
+        """As a call, with the mixtures of `soft` in place of the embeddings of its positions."""
+
+
+@runtime_checkable
+class ExpandingPredictor(MaskPredictor, Protocol):
+    """A model with a token by which it asks for one more position (DreamOn, arXiv:2602.01326)."""
+
+    @property
+    def expand_id(self) -> int:
+        """Id of that token."""

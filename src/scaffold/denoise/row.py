@@ -51,6 +51,12 @@ class Request:
     pointing: Callable[[Slot, int], Pointing | None]
     on_missing: OnMissing = "best"
     on_overflow: OnOverflow = "error"
+    start_of: Callable[[int], int] = int
+    """Positions that a slot of free length starts with, given what the layout would give it."""
+    expand_id: int | None = None
+    """The token by which the model asks for one more position, if it has one."""
+    sample: int = 0
+    """Number of this row among the samples of one prompt."""
 
     def automaton(self, slot: Slot) -> SlotAutomaton:
         """The legal fillings of a slot."""
@@ -59,8 +65,8 @@ class Request:
     def size_of(self, slot: Slot) -> int:
         """Positions that a slot starts with."""
         automaton = self.automaton(slot)
-        size = max(start_size(slot, self.tokenizer), automaton.min_tokens, 1)
-        most = automaton.max_tokens
+        size, most = start_size(slot, self.tokenizer), automaton.max_tokens
+        size = max(self.start_of(size) if most is None else size, automaton.min_tokens, 1)
         return size if most is None else max(1, min(size, most))
 
 
@@ -76,6 +82,8 @@ class Row:
     readings: Mapping[SlotKey, Reading] = field(default_factory=_nothing)
     chances: Mapping[SlotKey, float] = field(default_factory=_nothing)
     """Log probability of what was committed, slot by slot."""
+    sure: Mapping[SlotKey, Mapping[int, float]] = field(default_factory=_nothing)
+    """How sure the model was of each committed place of a slot; none of what it did not decide."""
     presence: Mapping[Path, float] = field(default_factory=_nothing)
     """Log probability of each decision of the model that a part is there, or is not; by its site."""
     banned: Mapping[SlotKey, Slot] = field(default_factory=_nothing)

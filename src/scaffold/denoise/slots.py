@@ -13,14 +13,24 @@ from torch import Tensor
 
 from scaffold.constraints.slot_automaton import SlotAutomaton
 from scaffold.denoise.closed_forms import closed_form
+from scaffold.denoise.constraints import (
+    BlockPaths,
+    Lattice,
+    Masks,
+    Off,
+    Proposal,
+    block_path,
+    position_masked,
+    unconstrained,
+)
 from scaffold.denoise.draws import Draw
 from scaffold.denoise.emissions import precise
 from scaffold.denoise.lattice import lattice_of
+from scaffold.denoise.look import Look, Raw
 from scaffold.denoise.options import DenoiseOptions
 from scaffold.denoise.posterior import Posterior, SlotLanguage, constrain
 from scaffold.denoise.quoted import quoted
 from scaffold.denoise.row import OPEN, Pointing
-from scaffold.layout.reading import Reading
 
 LogProbs = Float[Tensor, "positions vocab"]
 
@@ -34,44 +44,15 @@ class Asked:
     pointing: Pointing | None
     first: int
     null_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What the model expects of one slot.
-
-    The path always has content: that the slot is null is weighed beside it. Log masses are the model's own,
-    so they compare.
-    """
-
-    path: tuple[int, ...]
-    confidence: tuple[float, ...]
-    entropy: tuple[float, ...]
-    scores: tuple[float, ...]
-    path_score: float
-    log_content: float
-    """Mass of all legal fillings with content; -inf where there are none."""
-    log_null: float
-    """Mass of null alone, legal or not."""
-    log_chance: float
-    """Of the path, among the legal fillings with content."""
-    is_empty_legal: bool
-    reading: Reading | None = None
-
-    @property
-    def null_share(self) -> float:
-        """Probability that the slot is null rather than legal content."""
-        if self.log_null == -inf:
-            return 0.0
-        gap = self.log_content - self.log_null
-        return 1 / (1 + exp(gap)) if gap < 700 else 0.0
+    is_tag: bool = False
+    """Its value picks a branch: it is held to its language whatever the other slots are."""
 
 
 def look(asked: Sequence[Asked], log_probs: LogProbs, options: DenoiseOptions, draw: Draw) -> list[Look]:
     """Look at every slot; those that share a language and a length in one go."""
-    groups: dict[tuple[int, int], list[int]] = defaultdict(list)
+    groups: dict[tuple[int, int, bool], list[int]] = defaultdict(list)
     for index, slot in enumerate(asked):
-        groups[id(slot.automaton), len(slot.committed)].append(index)
+        groups[id(slot.automaton), len(slot.committed), slot.is_tag].append(index)
     found: dict[int, Look] = {}
     for members in groups.values():
         slots = [asked[index] for index in members]
@@ -79,7 +60,17 @@ def look(asked: Sequence[Asked], log_probs: LogProbs, options: DenoiseOptions, d
     for members in _by_pointing(asked).values():
         for index, candidate in zip(members, _quotations([asked[i] for i in members], log_probs, options), strict=True):
             found[index] = _better(found[index], candidate, asked[index].pointing)
-    return [found[index] for index in range(len(asked))]
+    looks = [found[index] for index in range(len(asked))]
+    if not options.length.reads_raw:
+        return looks
+    return [replace(one, raw=_raw(slot, log_probs)) for one, slot in zip(looks, asked, strict=True)]
+
+
+def _raw(slot: Asked, log_probs: LogProbs) -> Raw:
+    own = log_probs[slot.first : slot.first + len(slot.committed)]
+    best = own.max(-1)
+    nulls = own[:, slot.null_id].exp()
+    return Raw(tuple(best.indices.tolist()), tuple(best.values.exp().tolist()), tuple(nulls.tolist()))
 
 
 def _by_pointing(asked: Sequence[Asked]) -> dict[int, list[int]]:
@@ -102,15 +93,37 @@ def _own_language(slots: list[Asked], log_probs: LogProbs, options: DenoiseOptio
     gathered, committed = _gather(slots, log_probs)
     length = committed.shape[1]
     need = torch.ones(len(slots), dtype=torch.bool, device=committed.device)
-    language = _language(slots[0].automaton, length, committed.device)
-    posterior = constrain(language, gathered, committed, need, draw)
-    if not bool(posterior.is_feasible.all()):  # another spelling was committed than the closed form knows
-        lattice = lattice_of(slots[0].automaton, committed.device)
-        posterior = constrain(lattice, gathered, committed, need, draw)
     automaton = slots[0].automaton
-    is_empty_legal = automaton.transitions[0, automaton.null_class] >= 0
+    language = _language(automaton, length, committed.device)
     null = _null_mass(gathered, committed, slots[0].null_id, options.null_tail)
-    return _looks(posterior, null, bool(is_empty_legal), options, draw)
+    is_empty_legal = bool(automaton.transitions[0, automaton.null_class] >= 0)
+    match Lattice() if slots[0].is_tag else options.constraint:
+        case Lattice():
+            posterior = constrain(language, gathered, committed, need, draw)
+            if not bool(posterior.is_feasible.all()):  # another spelling was committed than the closed form knows
+                lattice = lattice_of(automaton, committed.device)
+                posterior = constrain(lattice, gathered, committed, need, draw)
+            looks = _looks(posterior, null, is_empty_legal, options, draw)
+            return _believing(looks, posterior) if options.reads_drift else looks
+        case Off():
+            bare = unconstrained(gathered, committed, slots[0].null_id, draw)
+            return [replace(one, is_empty_legal=True) for one in _looks(bare, null, is_empty_legal, options, draw)]
+        case Masks():
+            lattice = lattice_of(automaton, committed.device)
+            bare = position_masked(lattice, gathered, committed, slots[0].null_id, draw)
+            return _looks(bare, null, is_empty_legal, options, draw)
+        case BlockPaths(block_length=wide):
+            lattice = lattice_of(automaton, committed.device)
+            first = (committed < 0).long().argmax(-1)
+            ends = (first // wide + 1) * wide
+            bare = block_path(lattice, gathered, committed, slots[0].null_id, ends)
+            looks = _looks(bare, null, is_empty_legal, options, draw)
+            return [replace(one, reach=end) for one, end in zip(looks, ends.tolist(), strict=True)]
+
+
+def _believing(looks: list[Look], posterior: Posterior) -> list[Look]:
+    belief = posterior.log_marginals().exp().float()
+    return [replace(one, belief=belief[index]) for index, one in enumerate(looks)]
 
 
 @lru_cache(maxsize=4096)
@@ -128,7 +141,7 @@ def _null_mass(gathered: Tensor, committed: Tensor, null_id: int, tail: float) -
     return (null * weight).where(null > -inf, null).sum(-1)
 
 
-def _looks(posterior: Posterior, null: Tensor, is_empty_legal: bool, options: DenoiseOptions, draw: Draw) -> list[Look]:
+def _looks(posterior: Proposal, null: Tensor, is_empty_legal: bool, options: DenoiseOptions, draw: Draw) -> list[Look]:
     confidence = posterior.confidence()
     entropy = posterior.entropy() if options.reads_entropy else torch.zeros_like(confidence)
     columns = (
@@ -149,7 +162,7 @@ def _looks(posterior: Posterior, null: Tensor, is_empty_legal: bool, options: De
     ]  # fmt: skip
 
 
-def _scores(posterior: Posterior, confidence: Tensor, entropy: Tensor, options: DenoiseOptions, draw: Draw) -> Tensor:
+def _scores(posterior: Proposal, confidence: Tensor, entropy: Tensor, options: DenoiseOptions, draw: Draw) -> Tensor:
     match options.base_score:
         case "confidence":
             return confidence
@@ -171,14 +184,15 @@ def _quotations(slots: list[Asked], log_probs: LogProbs, options: DenoiseOptions
         found.posterior.path.tolist(), found.posterior.path_score.tolist(), found.posterior.log_z.tolist(),
         found.start.tolist(), found.length.tolist(), found.log_probability.tolist(), strict=True,
     )  # fmt: skip
+    beliefs = found.spans.flatten(1)[:, None].exp().float() if options.reads_drift else [None] * len(slots)
     looks = []
-    for path, weight, log_z, begin, length, chance in columns:
+    for (path, weight, log_z, begin, length, chance), belief in zip(columns, beliefs, strict=True):
         is_there = length > 0 and log_z > -inf
         sure = (exp(chance) if is_there else 0.0,) * len(path)
         looks.append(
             Look(
                 tuple(path), sure, (0.0,) * len(path), sure, weight, log_z, -inf, chance if is_there else -inf,
-                is_empty_legal=False, reading=pointing.read(begin, length) if is_there else None,
+                is_empty_legal=False, reading=pointing.read(begin, length) if is_there else None, belief=belief,
             )
         )  # fmt: skip
     return looks

@@ -2,18 +2,18 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from math import exp, expm1, inf, log, log1p
 
-from scaffold.denoise.row import Row, with_decisions
-from scaffold.denoise.slots import Look
+from scaffold.denoise.look import Looks
+from scaffold.denoise.row import Row, is_in_branch, with_decisions
 from scaffold.errors import Path, SlotBudgetError, pointer
 from scaffold.layout.decisions import Decisions, SlotKey
 from scaffold.layout.spans import OpenChoice, OpenGroup, OpenMaybe, OpenRepeat
 from scaffold.layout.template import BRANCH
 from scaffold.schema import canonical, ir
 
-Looks = Mapping[SlotKey, Look]
 LEAST = 1e-300
 NO_SLOTS = log(0.5)
 """Score of a branch without slots: nothing in it can be more or less likely."""
@@ -40,6 +40,8 @@ class Seen:
     certainty: float = 0.0
     is_closing: bool = False
     """Nothing may be added any more: the least structure is taken."""
+    reach: AbstractSet[SlotKey] | None = None
+    """Groups are decided if a slot of theirs is among these; None: all."""
 
 
 def decide(row: Row, seen: Seen) -> Row:
@@ -115,6 +117,8 @@ def _applied(row: Row, verdict: Verdict) -> Row:
 
 def _is_ready(row: Row, group: OpenGroup, seen: Seen) -> bool:
     spans = row.template.spans
+    if not _is_within_reach(row, group, seen):
+        return False
     match group:
         case OpenChoice(span=None):
             return group.site in seen.scored or seen.is_closing
@@ -127,6 +131,22 @@ def _is_ready(row: Row, group: OpenGroup, seen: Seen) -> bool:
     if not all(spans[index].key in seen.looks for index in inside):
         return False
     return seen.certainty <= 0.5 or seen.is_closing or _is_certain(row, group, seen)
+
+
+def _is_within_reach(row: Row, group: OpenGroup, seen: Seen) -> bool:
+    if seen.reach is None:
+        return True
+    spans = row.template.spans
+    match group:
+        case OpenChoice(span=None):
+            keys = {span.key for span in spans if is_in_branch(span.site, group.site)}
+        case OpenChoice(span=index):
+            keys = {spans[index].key} if index is not None else set()
+        case OpenMaybe():
+            keys = {spans[index].key for index in group.spans}
+        case OpenRepeat():
+            keys = {spans[index].key for item in group.items for index in item.spans}
+    return not keys or not keys.isdisjoint(seen.reach)
 
 
 def _is_certain(row: Row, group: OpenMaybe | OpenRepeat, seen: Seen) -> bool:

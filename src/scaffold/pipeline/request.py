@@ -8,7 +8,7 @@ from scaffold.decode.trace import Step
 from scaffold.decode.votes import VOTES, Vote
 from scaffold.denoise.commits import DynamicThresholds
 from scaffold.denoise.options import DenoiseOptions
-from scaffold.denoise.predictor import MaskPredictor
+from scaffold.denoise.predictor import ExpandingPredictor, MaskPredictor
 from scaffold.denoise.row import OnMissing, OnOverflow, Request, Row, start
 from scaffold.errors import DecodeError, DenoiseError, Path
 from scaffold.layout.decisions import Decisions
@@ -40,6 +40,8 @@ class RequestOptions:
     repair_rounds: int = 3
     on_step: Callable[[Step], None] | None = None
     vote: Vote = "last"
+    sample: int = 0
+    """Number of this fill among the samples of its prompt."""
 
     def __post_init__(self) -> None:
         """See `RequestOptions`."""
@@ -116,7 +118,9 @@ def _request(compiled: Compiled, predictor: MaskPredictor, prompt: str, options:
     ids, begin, end = predictor.prompt(prompt)
     text = quotable(prompt, ids[begin:end], tokenizer)
     pointing = pointing_at(text, predictor.null_id, options.strings, is_normalised=options.normalise)
+    expand_id = predictor.expand_id if isinstance(predictor, ExpandingPredictor) else None
     return Request(
         compiled.layout, ids, (begin, end), tokenizer, predictor.mask_id, predictor.null_id,
-        predictor.max_length, pointing, options.on_missing, options.on_overflow,
+        predictor.max_length, pointing, options.on_missing, options.on_overflow, options.denoise.length.start,
+        expand_id, options.sample,
     )  # fmt: skip

@@ -1,0 +1,89 @@
+"""ρ-EOS: a share of nulls that is held within a band."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+from scaffold.denoise.lengths.seam import Change, Resizing, Sizing
+from scaffold.denoise.look import Raw
+from scaffold.errors import DenoiseError
+from scaffold.layout.decisions import SlotKey
+
+
+@dataclass(frozen=True, slots=True)
+class NullDensity:
+    """Lengthen a slot while nulls are rarer than `low` among its open positions, shorten it while above `high`.
+
+    ρ-EOS (arXiv:2601.22527), with null for the end of sequence and the slot for the sequence. The density is the mean
+    over open positions of the null probability, where null is proposed. A change is `step` positions within 0.1 of the
+    band, twice as many within 0.2, and so on up to 8 times; a slot changes `adjustments` times at most. On slots it
+    differs in two ways: only open positions that propose null are taken away, and one of them stays; and a slot that
+    was lengthened is never shortened again, nor the other way round, or short texts would swing to and fro.
+
+    Raises:
+        DenoiseError: a value is out of range.
+    """
+
+    low: float = 0.4
+    high: float = 0.6
+    step: int = 8
+    adjustments: int = 64
+
+    def __post_init__(self) -> None:
+        """See `NullDensity`."""
+        if not 0 <= self.low <= self.high <= 1 or self.step < 1 or self.adjustments < 0:
+            raise DenoiseError((), "out of range: low, high, step, adjustments", "0 <= low <= high <= 1, step from 1")
+
+    @property
+    def reads_raw(self) -> bool:
+        """See `Length`."""
+        return True
+
+    def start(self, size: int) -> int:
+        """See `Length`."""
+        return size
+
+    def __call__(self, slots: Sequence[Sizing], kept: Any) -> Resizing:
+        """See `Length`."""
+        done: dict[SlotKey, int] = dict(kept or {})  # adjustments, negative where the slot was shortened
+        changes: dict[SlotKey, Change] = {}
+        for slot in slots:
+            assert slot.look.raw is not None, "reads_raw"
+            before = done.get(slot.key, 0)
+            change = self._change(slot, slot.look.raw)
+            if change is not None and abs(before) < self.adjustments and before * change.by >= 0:
+                changes[slot.key] = change
+                done[slot.key] = before + (1 if change.by > 0 else -1)
+        return Resizing(changes, kept=done)
+
+    def _change(self, slot: Sizing, raw: Raw) -> Change | None:
+        density = sum(raw.nulls[k] for k in slot.open if proposes_null(raw, k)) / len(slot.open)
+        wanted = self.wanted(density)
+        if wanted >= 0:
+            return slot.grown(wanted)
+        tail = _null_tail(slot, raw)
+        able = min(-wanted, tail - 1, slot.size - max(slot.least, 1))
+        return Change(slot.size - able, -able) if able > 0 else None
+
+    def wanted(self, density: float) -> int:
+        """Positions to add; below 0: to take away; 0 within the band."""
+        distance = self.low - density if density < self.low else max(density - self.high, 0.0)
+        if distance <= 0:
+            return 0
+        segment = max(1, ceil(round(distance / 0.1, 6)))
+        size = min(self.step * 2 ** (segment - 1), 8 * self.step)
+        return size if density < self.low else -size
+
+
+def proposes_null(raw: Raw, place: int) -> bool:
+    """Whether null is the model's own best token there."""
+    return raw.nulls[place] >= raw.chances[place]
+
+
+def _null_tail(slot: Sizing, raw: Raw) -> int:
+    """Open positions at the end that propose null."""
+    count = 0
+    while count < slot.size and slot.size - 1 - count in slot.open and proposes_null(raw, slot.size - 1 - count):
+        count += 1
+    return count

@@ -1,0 +1,68 @@
+"""Soft masks: an open position shows a little of what the model expected there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from scaffold.denoise.memory.seam import Blend, Seat
+from scaffold.denoise.shapes import Logits
+from scaffold.errors import DenoiseError
+from scaffold.layout.decisions import SlotKey
+
+
+@dataclass(frozen=True, slots=True)
+class SoftMask:
+    """Show `(1 - share) * mask + share * (the best tokens)` at open positions, share growing as entropy falls.
+
+    Soft-masked diffusion language models (arXiv:2510.17206): `share = scale * sigmoid(slope * (-H - centre))` with the
+    entropy H in nats of the step before; `slope` and `centre` are the paper's initial values, and `best` its number of
+    tokens. The first step is hard. It needs a predictor that takes blends (`BlendPredictor`) and gains where that was
+    trained with them: in an untrained one `scale` is what it may bear. Fixed positions are never softened, and null is
+    left out of the mixture, or a slot that may be empty would tell its neighbours so before that is decided.
+
+    Raises:
+        DenoiseError: a value is out of range.
+    """
+
+    scale: float = 0.5
+    slope: float = 6.67
+    centre: float = -0.75
+    best: int = 3
+
+    def __post_init__(self) -> None:
+        """See `SoftMask`."""
+        if not 0 <= self.scale <= 1 or self.slope <= 0 or self.best < 1:
+            raise DenoiseError((), "out of range: scale, slope, best", "scale is a share, slope above 0, best from 1")
+
+    @property
+    def softens(self) -> bool:
+        """See `Memory`."""
+        return True
+
+    def blends(self, kept: Any) -> Mapping[SlotKey, Blend]:
+        """See `Memory`."""
+        return kept or {}
+
+    def fuse(
+        self, log_probs: Logits, seats: Sequence[Seat], kept: Any, null_id: int
+    ) -> tuple[Logits, Mapping[SlotKey, Blend]]:
+        """See `Memory`."""
+        del kept  # only the last prediction counts
+        own = log_probs.log_softmax(-1)
+        content = own.clone()
+        content[:, null_id] = -torch.inf
+        top = content.topk(min(self.best, content.shape[-1] - 1), -1)
+        share = self.share(torch.special.entr(own.exp()).sum(-1))
+        weights = share[:, None] * top.values.softmax(-1)
+        tokens = torch.cat([torch.full_like(top.indices[:, :1], -1), top.indices], -1)
+        weights = torch.cat([1 - share[:, None], weights], -1)
+        found = {s.key: slice(s.first, s.first + len(s.committed)) for s in seats}
+        return log_probs, {key: Blend(tokens[at], weights[at]) for key, at in found.items()}
+
+    def share(self, entropy: Float[Tensor, " wanted"]) -> Float[Tensor, " wanted"]:
+        """How much of a position is not the mask any more, by its entropy."""
+        return self.scale * torch.sigmoid(self.slope * (-entropy - self.centre))

@@ -1,0 +1,1 @@
+"""Where a step may commit: one small file for each way to order the canvas."""

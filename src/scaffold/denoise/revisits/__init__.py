@@ -1,0 +1,1 @@
+"""Opening committed tokens again: one small file for each way."""

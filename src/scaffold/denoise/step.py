@@ -1,0 +1,145 @@
+"""One step of one row: what a model call lets it decide, size, commit and open again."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+
+from scaffold.denoise import history
+from scaffold.denoise.frame import Frame, Probe, frame
+from scaffold.denoise.lengths.resize import resized
+from scaffold.denoise.lengths.seam import Resizing, Sizing
+from scaffold.denoise.look import Look, Looks
+from scaffold.denoise.options import DenoiseOptions
+from scaffold.denoise.plans import Chance, commit, plan, within
+from scaffold.denoise.predict import Glimpse
+from scaffold.denoise.regions.extent import EVERYWHERE, Extent, OpenSlot
+from scaffold.denoise.revisits.reopen import check_probes, reopened, standings
+from scaffold.denoise.row import Row, free_spans, with_decisions
+from scaffold.denoise.state import State
+from scaffold.denoise.structure import Seen, decide
+from scaffold.denoise.wholeness import held_whole
+from scaffold.errors import DenoiseError, Path, ScaffoldError
+from scaffold.layout.decisions import SlotKey
+
+LENGTH = "length"
+
+
+def framed(state: State) -> Frame:
+    """What the next model call has to see of a row."""
+    return frame(state.row, (*check_probes(state.row, state.unchecked), *_length_probes(state)))
+
+
+def _length_probes(state: State) -> list[Probe]:
+    """The row with the slots that are searched at other lengths, all of them together."""
+    found = []
+    for index in range(max(map(len, state.lengths.values()), default=0)):
+        sizes = {key: lengths[index] for key, lengths in state.lengths.items() if index < len(lengths)}
+        decisions = replace(state.row.decisions, sizes={**state.row.decisions.sizes, **sizes})
+        laid = with_decisions(state.row, decisions)
+        found += [] if laid is None else [Probe((LENGTH, index), laid, frozenset(sizes))]
+    return found
+
+
+def advanced(state: State, scored: frozenset[Path], glimpse: Glimpse, options: DenoiseOptions) -> State:
+    """The row after one step; its error where it cannot go on."""
+    is_closing = state.step + 1 >= options.max_steps
+    seen = Seen(glimpse.looks, scored, options.certainty, is_closing)
+    try:
+        after = _step(state, seen, glimpse, options)
+        if not _is_progress(state, after):
+            after = _step(state, replace(seen, certainty=0.0), glimpse, options)
+        if not _is_progress(state, after):
+            raise DenoiseError((), "a model call changed nothing", "this is a bug: please report it")
+    except ScaffoldError as error:
+        return replace(state, error=error)
+    kept = history.seen(state.history, glimpse.looks) if options.reads_drift else state.history
+    return replace(after, step=state.step + 1, memory=glimpse.memory, history=kept, looks=glimpse.looks, scored=scored)
+
+
+def _is_progress(before: State, after: State) -> bool:
+    return after.row is not before.row or bool(before.unchecked) or bool(after.lengths)
+
+
+def _step(state: State, seen: Seen, glimpse: Glimpse, options: DenoiseOptions) -> State:
+    """Decide, size, commit and revisit what one model call allows; the same row where that is nothing."""
+    extent = EVERYWHERE if seen.is_closing else _extent(state, glimpse.looks, options)
+    entered = state.entered if extent.label == state.extent.label else state.step
+    row = decide(state.row, replace(seen, reach=extent.keys))
+    resizing = Resizing() if seen.is_closing else options.length(_sizings(row, glimpse, options), state.sizing)
+    row, changed = resized(row, resizing.changes)
+    row = _committed(row, replace(state, extent=extent, entered=entered), seen, resizing.waiting | changed, options)
+    after = replace(
+        state, row=row, extent=extent, entered=entered, sizing=resizing.kept, lengths=resizing.lengths, unchecked={}
+    )
+    return after if options.revisit is None or seen.is_closing else _revisited(state, after, glimpse, options)
+
+
+def _extent(state: State, looks: Looks, options: DenoiseOptions) -> Extent:
+    row = state.row
+    slots = [
+        OpenSlot(span, row.tokens(span), looks[span.key])
+        for span in row.template.spans
+        if span.key in looks and row.is_open(span)
+    ]
+    return options.region(slots, row, state.extent) if slots else EVERYWHERE
+
+
+def _committed(row: Row, state: State, seen: Seen, waiting: AbstractSet[SlotKey], options: DenoiseOptions) -> Row:
+    """Commit to the slots that were looked at, may be written to, lie within the region, and keep their length."""
+    places = state.extent.places
+    found = []
+    for span in free_spans(row):
+        look = seen.looks.get(span.key)
+        is_reached = places is None or span.key in places
+        if look is not None and is_reached and span.key not in waiting and row.is_open(span):
+            here = None if places is None else places[span.key]
+            found.append(within(plan(row, span, look), _reach(look, here), row.request.null_id))
+    plans = [one for one in found if one is not None]
+    if not plans:
+        return row
+    chance = Chance(state.draw, state.history)
+    after = commit(row, plans, options, state.step - state.entered, chance, is_closing=seen.is_closing)
+    return held_whole(row, after, options.max_slot, is_closing=seen.is_closing)
+
+
+def _reach(look: Look, here: AbstractSet[int] | None) -> AbstractSet[int] | None:
+    """The places of an extent that the proposed path was made for."""
+    if look.reach is None:
+        return here
+    made = frozenset(range(look.reach))
+    return made if here is None else made & here
+
+
+def _sizings(row: Row, glimpse: Glimpse, options: DenoiseOptions) -> list[Sizing]:
+    """The open slots that may be written to, and how long each may be."""
+    spans = [span for span in free_spans(row) if span.key in glimpse.looks and row.is_open(span)]
+    request = row.request
+    room = request.max_length - len(request.prompt) - len(row.template.token_ids)
+    found = []
+    for span in spans:
+        automaton = request.automaton(row.slot(span))
+        limits = [options.max_slot, span.size + room, automaton.max_tokens]
+        most = max(span.size, min(limit for limit in limits if limit is not None))
+        probed = {
+            len(look.path): look
+            for (tag, key), look in glimpse.probed.items()
+            if key == span.key and isinstance(tag, tuple) and tag[0] == LENGTH
+        }
+        found.append(
+            Sizing(
+                span.key, row.tokens(span), glimpse.looks[span.key], automaton.min_tokens, most, request.null_id,
+                request.expand_id, probed, span.size + room // len(spans),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _revisited(before: State, after: State, glimpse: Glimpse, options: DenoiseOptions) -> State:
+    """Open places again, and say which ones the next call has to check."""
+    assert options.revisit is not None
+    assert before.draw.generator is not None, "every row has one"
+    standing = standings(before.row, after.row, after.reopened, glimpse.probed)
+    places = options.revisit(standing, before.step, before.draw.generator)
+    times = {key: after.reopened.get(key, 0) + 1 for key in places}
+    row = reopened(after.row, places)
+    checks = options.revisit.checks(standings(before.row, row, {**after.reopened, **times}, {}))
+    return replace(after, row=row, reopened={**after.reopened, **times}, unchecked=checks)
