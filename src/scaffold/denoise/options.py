@@ -98,6 +98,11 @@ class DenoiseOptions:
         return not isinstance(self.commit, _BLIND_TO_DRIFT)
 
     @property
+    def is_sound(self) -> bool:
+        """Whether the constraint alone makes every slot legal."""
+        return isinstance(self.constraint, Lattice | BlockPaths)
+
+    @property
     def is_drawn(self) -> bool:
         """Whether looking at a slot takes random numbers."""
         return self.temperature > 0 or self.base_score == "random"

@@ -17,7 +17,7 @@ from scaffold.denoise.options import DenoiseOptions
 from scaffold.denoise.row import OPEN, Row
 from scaffold.denoise.scores import Weighing
 from scaffold.denoise.structure import shown
-from scaffold.errors import pointer
+from scaffold.errors import DecodeError, pointer
 from scaffold.layout.reading import Reading
 from scaffold.layout.spans import SlotSpan
 
@@ -101,6 +101,21 @@ def within(one: Plan, places: AbstractSet[int] | None, null_id: int) -> Plan | N
         entropy=tuple(one.entropy[index] for index in kept),
         scores=tuple(one.scores[index] for index in kept),
     )
+
+
+def _is_null(row: Row, span: SlotSpan, found: Look) -> bool:
+    if found.log_content == -torch.inf:
+        if not found.is_empty_legal:
+            message = "no legal value is left: nothing in the prompt can be quoted here"
+            raise DecodeError(shown(span.site), message, "make the field optional, or let it be written freely")
+        return True
+    must_hold = span.slot.role == "key" or span.site in row.presence
+    if must_hold or found.null_share <= 0.5:
+        return False
+    if row.request.on_missing == "error" or (row.request.on_missing == "null" and not found.is_empty_legal):
+        message = f"the prompt does not say this (probability {found.null_share:.2f})"
+        raise DecodeError(shown(span.site), message, 'make the field optional, or use on_missing="best"')
+    return found.is_empty_legal
 
 
 def commit(

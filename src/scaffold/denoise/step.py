@@ -16,7 +16,7 @@ from scaffold.denoise.revisits.reopen import check_probes, reopened, standings
 from scaffold.denoise.row import Row, free_spans, with_decisions
 from scaffold.denoise.state import State
 from scaffold.denoise.structure import Seen, decide
-from scaffold.denoise.wholeness import held_whole
+from scaffold.denoise.wholeness import held_legal, held_whole
 from scaffold.errors import DenoiseError, Path, ScaffoldError
 from scaffold.layout.decisions import SlotKey
 
@@ -98,6 +98,7 @@ def _committed(row: Row, state: State, seen: Seen, waiting: AbstractSet[SlotKey]
         return row
     chance = Chance(state.draw, state.history)
     after = commit(row, plans, options, state.step - state.entered, chance, is_closing=seen.is_closing)
+    after = after if options.is_sound else held_legal(row, after)
     return held_whole(row, after, options.max_slot, is_closing=seen.is_closing)
 
 

@@ -1,4 +1,4 @@
-"""No text is cut silently: what fills its slot to the brim is an error, or has no confidence."""
+"""No text is wrong silently: what fills its slot to the brim, or is not legal, is an error, or has no confidence."""
 
 from dataclasses import replace
 from math import inf
@@ -7,7 +7,7 @@ from scaffold.constraints.automaton import DEAD
 from scaffold.constraints.slot_automaton import SlotAutomaton
 from scaffold.denoise.row import Row, free_spans
 from scaffold.denoise.structure import shown
-from scaffold.errors import SlotBudgetError, pointer
+from scaffold.errors import DecodeError, SlotBudgetError, pointer
 from scaffold.layout.spans import SlotSpan
 from scaffold.schema import ir
 
@@ -24,6 +24,20 @@ def held_whole(before: Row, after: Row, max_slot: int, *, is_closing: bool) -> R
                 raise _no_room(after, span, max_slot)
             note = f"{pointer(shown(span.site)) or '/'}: cut at {span.size} tokens"
             after = replace(after, notes=(*after.notes, note), chances={**after.chances, span.key: -inf})
+    return after
+
+
+def held_legal(before: Row, after: Row) -> Row:
+    """Look at the slots that a commit has completed: an illegal text can only come of a weaker constraint.
+
+    Raises:
+        DecodeError: a text is not legal.
+    """
+    for span in free_spans(after):
+        is_new = before.is_open(span) and not after.is_open(span) and span.key not in after.readings
+        if is_new and not after.request.automaton(after.slot(span)).accepts(after.tokens(span)):
+            hint = "use constraint=Lattice(), under which every fill is legal"
+            raise DecodeError(shown(span.site), "the tokens that were chosen are no legal text", hint)
     return after
 
 
