@@ -38,8 +38,11 @@ class UnresolvableReferenceError(SchemaError):
     """A `$ref` leads nowhere, or outside the given document."""
 
 
+@dataclass(unsafe_hash=True)
 class UnsatisfiableSchemaError(SchemaError):
-    """No value at all is valid under the schema."""
+    """No value at all is valid under the schema; `conflict` are the places that exclude each other."""
+
+    conflict: tuple[Path, ...] = ()
 
 
 class LayoutError(ScaffoldError):

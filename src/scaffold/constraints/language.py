@@ -14,7 +14,7 @@ from scaffold.errors import UnsatisfiableSchemaError
 from scaffold.layout.pieces import Slot
 from scaffold.schema import ir
 
-__all__ = ["ByteAutomaton", "Language", "escape", "slot_language"]
+__all__ = ["ByteAutomaton", "Language", "escape", "has_no_text", "slot_language"]
 
 MAX_LITERALS = 50_000
 MAX_ENUMERATED = 512
@@ -42,6 +42,19 @@ def slot_language(slot: Slot) -> Language:
         UnsatisfiableSchemaError: there are none.
     """
     return _of_slot(replace(slot, node=without_about(slot.node), role="value"))
+
+
+def has_no_text(node: ir.String) -> bool:
+    """Whether no text satisfies a string; only those are looked at whose parts could exclude each other."""
+    is_bounded = node.min_length > 0 or node.max_length is not None
+    is_plain = not (node.patterns or node.not_patterns or len(node.formats) > 1)
+    if is_plain and not (node.formats and (is_bounded or node.excluded)) and not (node.excluded and is_bounded):
+        return False
+    try:
+        slot_language(Slot(node))
+    except UnsatisfiableSchemaError:
+        return True
+    return False
 
 
 def without_about(node: ir.Node) -> ir.Scalar | ir.Union:

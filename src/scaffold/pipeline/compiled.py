@@ -9,7 +9,7 @@ from typing import Any, Literal
 from jsonschema_specifications import REGISTRY as SPECIFICATIONS
 from referencing import Registry
 
-from scaffold.constraints.language import slot_language
+from scaffold.constraints.language import has_no_text, slot_language
 from scaffold.decode.validate import check, validator_for
 from scaffold.errors import LayoutError, UnsatisfiableSchemaError
 from scaffold.layout.decisions import Decisions
@@ -168,6 +168,6 @@ def _compiled_type(target: Any) -> Compiled:
 
 
 def _compiled(source: Source, registry: "Registry[Any] | None" = None, *, omits_unresolved: bool = False) -> Compiled:
-    schema = lower(source.document, registry, omits_unresolved=omits_unresolved)
+    schema = lower(source.document, registry, has_no_text, omits_unresolved=omits_unresolved)
     known = SPECIFICATIONS if registry is None else SPECIFICATIONS.combine(registry)
     return Compiled(source, schema, lay_out(schema), known)

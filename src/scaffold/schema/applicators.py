@@ -120,7 +120,9 @@ def _dependency(expander: Expander, site: Site, keyword: str, name: str) -> Expa
 
 def lacking(site: Site, name: str, types: int = ALL) -> Case:
     """The values that do not have the property `name`."""
-    nothing = Site(schema=False, path=site.path, scope=site.scope)
+    # The keyword that asks for the absence; none where the site is a negated `required`.
+    keyword = [key for key in ("dependentRequired", "dependentSchemas", "dependencies") if key in site.schema][:1]
+    nothing = Site(schema=False, path=(*site.path, *keyword), scope=site.scope)
     rule = ObjectRule({name: nothing}, is_written=False)
     return Case(types=types, object=ObjectBounds((rule,)), sources=(site,))
 

@@ -1,6 +1,6 @@
 """Write a schema as a union of cases: references followed, `allOf` merged, unions distributed."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
 from scaffold.errors import Path, SchemaError
@@ -249,11 +249,15 @@ def _single(case: Case, outer: ir.About = NO_ABOUT) -> Expansion:
 
 def _conflict(cases: list[Case]) -> tuple[Path, ...]:
     """The keywords that may have excluded each other."""
-    sites = dict.fromkeys(site for case in cases[:MAX_BLAMED] for site in case.sources[:MAX_BLAMED])
+    return written((site for case in cases[:MAX_BLAMED] for site in case.sources[:MAX_BLAMED]), values.BOUNDING)
+
+
+def written(sites: Iterable[Site], keywords: Collection[str]) -> tuple[Path, ...]:
+    """Where those of `keywords` stand that the sites use; a boolean schema stands for itself."""
     found: list[Path] = []
-    for site in sites:
-        if not isinstance(site.schema, dict):
+    for site in dict.fromkeys(sites):
+        if isinstance(site.schema, dict):
+            found.extend((*site.path, key) for key in site.schema if key in keywords)
+        else:
             found.append(site.path)
-            continue
-        found.extend((*site.path, key) for key in site.schema if key in values.BOUNDING)
     return tuple(dict.fromkeys(found))

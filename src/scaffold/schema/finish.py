@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from scaffold.errors import UnsatisfiableSchemaError
 from scaffold.schema import ir
 from scaffold.schema.discriminators import with_discriminators
 
@@ -80,6 +81,40 @@ def _is_finite(node: ir.Node, alive: set[str]) -> bool:
             )
         case _:
             return True
+
+
+def endless(root: ir.Node | None, definitions: Mapping[str, ir.Node | None]) -> UnsatisfiableSchemaError:
+    """The error that names the cycle of a schema without finite values."""
+    alive = _finite(definitions)
+    names = {id(node): name for name, node in definitions.items()}
+    met: list[str] = []
+    node = root
+    while node is not None:
+        name = node.name if isinstance(node, ir.Ref) else names.get(id(node))
+        if name in met:
+            met = met[met.index(name) :]
+            break
+        met += [] if name is None else [name]
+        body = definitions[node.name] if isinstance(node, ir.Ref) else node
+        node = None if body is None else next((child for child in _needed(body) if not _is_finite(child, alive)), None)
+    message = f"every value would have to contain itself, endlessly: {' → '.join([*met, *met[:1]])}"
+    cycle = tuple(tuple(step.replace("~1", "/").replace("~0", "~") for step in name.split("/")[1:]) for name in met)
+    return UnsatisfiableSchemaError((), message, "make a property optional, or an array empty, in the cycle", cycle)
+
+
+def _needed(node: ir.Node) -> Iterator[ir.Node]:
+    """The nodes below a node without which it has no value, and the branches of a union."""
+    match node:
+        case ir.Union():
+            yield from node.branches
+        case ir.Array():
+            yield from node.prefix[: node.min_items]
+            if node.items is not None and node.min_items > len(node.prefix):
+                yield node.items
+        case ir.Object():
+            yield from (field.node for field in node.fields if field.is_required)
+        case _:
+            return
 
 
 def _used_once(root: ir.Node, definitions: Mapping[str, ir.Node | None], alive: set[str]) -> set[str]:

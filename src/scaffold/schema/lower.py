@@ -1,7 +1,7 @@
 """From a JSON Schema document to the IR: expand every place that can be reached, build a node for it."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -11,24 +11,39 @@ from scaffold.errors import Path, SchemaError, UnresolvableReferenceError, Unsat
 from scaffold.schema import ir
 from scaffold.schema.applicators import APPLICATORS
 from scaffold.schema.cases import ARRAY, OBJECT, Case, is_trivial
-from scaffold.schema.expand import Expander
-from scaffold.schema.finish import finish
+from scaffold.schema.expand import Expander, written
+from scaffold.schema.finish import endless, finish
 from scaffold.schema.literals import case_literals
 from scaffold.schema.lower_array import lower_array
 from scaffold.schema.lower_object import lower_object
 from scaffold.schema.lower_scalar import lower_scalars, unite
 from scaffold.schema.negate import negation
 from scaffold.schema.refs import References, Site
+from scaffold.schema.values import BOUNDING_ALL, BOUNDING_TEXT
 
 MAX_NODES = 50_000
 MAX_INLINE = 12
 MAX_SHOWN = 4
 
 
+IsEmpty = Callable[[ir.String], bool]
+
+
+def _never(node: ir.String) -> bool:
+    del node
+    return False
+
+
 def lower(
-    document: dict[str, Any] | bool, registry: "Registry[Any] | None" = None, *, omits_unresolved: bool = False
+    document: dict[str, Any] | bool,
+    registry: "Registry[Any] | None" = None,
+    is_empty: IsEmpty = _never,
+    *,
+    omits_unresolved: bool = False,
 ) -> ir.Schema:
     """Lower a JSON Schema; only `registry` is searched for other documents.
+
+    `is_empty` says whether no text satisfies a string's patterns, formats and lengths at once.
 
     `omits_unresolved`: what a reference into another document describes is left out of every value where the document
     is not found, and the enforcement says so. All values are still valid: what is needed may not be left out.
@@ -39,7 +54,7 @@ def lower(
     if not isinstance(document, dict | bool):
         raise SchemaError((), f"{type(document).__name__} is not a schema", "a schema is an object, true or false")
     try:
-        return Lowering(References(document, registry), omits_unresolved=omits_unresolved).schema()
+        return Lowering(References(document, registry), is_empty, omits_unresolved=omits_unresolved).schema()
     except RecursionError as error:
         raise SchemaError((), "the schema is nested too deeply", "flatten it") from error
 
@@ -47,7 +62,8 @@ def lower(
 class Lowering:
     """The walk over one document; objects and arrays that recur are named and built once."""
 
-    def __init__(self, references: References, *, omits_unresolved: bool = False) -> None:
+    def __init__(self, references: References, is_empty: IsEmpty, *, omits_unresolved: bool = False) -> None:
+        self.is_empty = is_empty
         self.expander = Expander(references, APPLICATORS, negation, omits_unresolved=omits_unresolved)
         self._root = references.root
         self._names: dict[tuple[int, int], str] = {}
@@ -74,8 +90,7 @@ class Lowering:
             raise self._unknown() or self._unsatisfiable()
         found = finish(root, definitions)
         if found is None:
-            message = "every value would have to contain itself, endlessly"
-            raise UnsatisfiableSchemaError((), message, "make a property optional, or an array empty, in the cycle")
+            raise endless(root, definitions)
         self.expander.weaken_overlaps()
         return replace(found, enforcement=self.expander.records.enforcement())
 
@@ -88,6 +103,7 @@ class Lowering:
         if barred is not None:
             self.blame(barred, (barred.path,))
             return None
+        self.reason = ()
         self._nodes += 1
         if self._nodes > MAX_NODES:
             raise SchemaError((), f"the schema unfolds to more than {MAX_NODES} places", "write fewer nested unions")
@@ -97,6 +113,8 @@ class Lowering:
             return unite(branches, found)
         if not found.cases:
             self.blame(asking[0], found.conflict)
+        elif not self.reason:
+            self.blame(asking[0], written((site for case in found.cases for site in case.sources), BOUNDING_ALL))
         return None
 
     def blame(self, site: Site, parts: Iterable[Path]) -> None:
@@ -109,20 +127,30 @@ class Lowering:
         return next((unresolved[path] for path in self.reason if path in unresolved), None)
 
     def _unsatisfiable(self) -> UnsatisfiableSchemaError:
-        shown = " and ".join(pointer(part) or "/" for part in self.reason[:MAX_SHOWN])
-        return UnsatisfiableSchemaError(self._blamed, f"no value is valid: see {shown}", "change or remove one of them")
+        conflict = self.reason[:MAX_SHOWN]
+        shown = " and ".join(pointer(part) or "/" for part in conflict)
+        message = f"no value is valid: see {shown}"
+        return UnsatisfiableSchemaError(self._blamed, message, "change or remove one of them", conflict)
 
     def _case(self, case: Case) -> list[ir.Node]:
         """A node per type of the case."""
         if case.literals is not None:
             texts = case_literals(self.expander, case)
             if not texts:
-                self.blame(case.sources[0], [source.path for source in case.sources])
+                self.blame(case.sources[0], written(case.sources, BOUNDING_ALL))
             return [ir.Enum(texts, case.about)] if texts else []
         if is_trivial(case):
             return [ir.Any(case.about)]
         compound = [self._compound(case, kind) for kind in (OBJECT, ARRAY) if case.types & kind]
-        return [*(node for node in compound if node is not None), *lower_scalars(case)]
+        scalars = [node for node in lower_scalars(case) if not self._is_void(node, case)]
+        return [*(node for node in compound if node is not None), *scalars]
+
+    def _is_void(self, node: ir.Node, case: Case) -> bool:
+        """Whether the node is a string that no text satisfies."""
+        if not isinstance(node, ir.String) or not self.is_empty(node):
+            return False
+        self.blame(case.sources[0], written(case.sources, BOUNDING_TEXT))
+        return True
 
     def _compound(self, case: Case, kind: int) -> ir.Node | None:
         """An object or array: spelled out where it is met first, a reference from then on."""

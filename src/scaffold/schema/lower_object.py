@@ -7,11 +7,13 @@ from typing import Any
 from scaffold.errors import SchemaError
 from scaffold.schema import canonical, ir
 from scaffold.schema.cases import STRING, Case, merge_strings
+from scaffold.schema.expand import written
 from scaffold.schema.literals import holds
 from scaffold.schema.lower_array import Builder
 from scaffold.schema.names import matches
 from scaffold.schema.overlap import sites_of
 from scaffold.schema.refs import Site
+from scaffold.schema.values import BOUNDING_PROPERTIES
 
 MAX_PATTERNS = 3
 MAX_MATCHES = 500_000
@@ -25,16 +27,29 @@ def lower_object(builder: Builder, case: Case) -> ir.Object | None:
     declared = dict.fromkeys(name for rule in bounds.rules for name in rule.properties)
     listed = declared | dict.fromkeys(bounds.required) | dict.fromkeys(_literal_names(builder, case))
     required = frozenset(bounds.required)
+    _check_matches(case, len(listed))
     for name in listed:
         sites = sites_of(case, name)
         node = builder.node(sites) if _may_be_named(builder, case, name) else None
         if node is not None:
             fields.append(ir.Field(name, node, name in required, _default(builder, sites)))
         elif name in required:
-            builder.blame(case.sources[0], (*_against(case, name, sites), *builder.reason))
+            builder.blame(case.sources[0], (*builder.reason, *_against(case, name, sites)))
             return None
     extras = _extras(builder, case, keys, tuple(listed))
     return _sized(builder, case, ir.Object(tuple(fields), extras, is_open=_is_open(case), about=case.about))
+
+
+def _patterns(case: Case) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(pattern for rule in case.object.rules for pattern, _ in rule.patterns))
+
+
+def _check_matches(case: Case, names: int) -> None:
+    """Hold the work of matching names with patterns below a limit."""
+    patterns = len(_patterns(case))
+    if patterns * (names + patterns) > MAX_MATCHES:
+        hint = "write fewer patternProperties"
+        raise SchemaError(case.sources[0].path, f"more than {MAX_MATCHES} names to match with patterns", hint)
 
 
 def _sized(builder: Builder, case: Case, found: ir.Object) -> ir.Object | None:
@@ -43,7 +58,7 @@ def _sized(builder: Builder, case: Case, found: ir.Object) -> ir.Object | None:
     needed = sum(field.is_required for field in found.fields)
     is_short = not found.extras and len(found.fields) < bounds.least
     if is_short or (bounds.most is not None and needed > bounds.most):
-        builder.blame(case.sources[0], [source.path for source in case.sources])
+        builder.blame(case.sources[0], written(case.sources, BOUNDING_PROPERTIES))
         return None
     return replace(found, min_properties=bounds.least, max_properties=bounds.most)
 
@@ -60,7 +75,7 @@ def _against(case: Case, name: str, sites: list[Site]) -> list[Any]:
         for source in case.sources
         if isinstance(source.schema, dict) and name in source.schema.get("required", ())
     ]
-    return [*asking, *(site.path for site in sites)]
+    return [*asking, *(site.path for site in (*sites, *case.object.names))]
 
 
 def _is_open(case: Case) -> bool:
@@ -115,10 +130,7 @@ def _spelled(value: Any) -> str | None:
 
 def _extras(builder: Builder, case: Case, keys: tuple[ir.String, ...], listed: tuple[str, ...]) -> tuple[ir.Extra, ...]:
     """A kind of entry per region of names that the patterns cut out."""
-    patterns = tuple(dict.fromkeys(pattern for rule in case.object.rules for pattern, _ in rule.patterns))
-    if len(patterns) * (len(listed) + len(patterns)) > MAX_MATCHES:
-        hint = "write fewer patternProperties"
-        raise SchemaError(case.sources[0].path, f"more than {MAX_MATCHES} names to match with patterns", hint)
+    patterns = _patterns(case)
     found: list[ir.Extra] = []
     for inside in _regions(builder, case, patterns):
         value = builder.node(_region_sites(case, inside))
@@ -130,7 +142,8 @@ def _extras(builder: Builder, case: Case, keys: tuple[ir.String, ...], listed: t
         if not inside:
             outside = patterns
         region = ir.String(patterns=inside, not_patterns=outside)
-        found.extend(ir.Extra(_excluding(merge_strings(key, region), listed), value) for key in keys)
+        named = (_excluding(merge_strings(key, region), listed) for key in keys)
+        found.extend(ir.Extra(key, value) for key in named if not builder.is_empty(key))
     return tuple(found)
 
 

@@ -109,6 +109,8 @@ BOUNDING = frozenset(
         "multipleOf",
         "minItems",
         "maxItems",
+        "contains",
+        "minContains",
         "minProperties",
         "maxProperties",
         "required",
@@ -116,3 +118,21 @@ BOUNDING = frozenset(
     }
 )
 """Keywords that can exclude each other by themselves."""
+BOUNDING_TEXT = frozenset(
+    {"type", "enum", "const", "minLength", "maxLength", "pattern", "format", "not", "propertyNames"}
+)
+BOUNDING_ITEMS = frozenset(
+    {"minItems", "maxItems", "uniqueItems", "contains", "minContains", "maxContains", "items", "prefixItems"}
+)
+BOUNDING_PROPERTIES = frozenset(
+    {
+        "required",
+        "properties",
+        "patternProperties",
+        "additionalProperties",
+        "propertyNames",
+        "minProperties",
+        "maxProperties",
+    }
+)
+BOUNDING_ALL = BOUNDING | BOUNDING_TEXT | BOUNDING_ITEMS | BOUNDING_PROPERTIES
