@@ -1,15 +1,17 @@
 """The measuring commands, `scaffold bench …`."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, cast
 
 import typer
 from rich.console import Console
 
+import scaffold
 from scaffold.cli.asking import AsJson, Model
-from scaffold.cli.showing import FAILED, busy, reported, stop, table
+from scaffold.cli.showing import FAILED, MISUSED, busy, progress, reported, stop, table
 from scaffold.pipeline.compiled import OnUnresolved
 
 bench = typer.Typer(help="Measure the library itself; without a command: what it adds to a model's own time.")
@@ -81,3 +83,44 @@ def verdicts(
     for title, rows in found.items():
         if rows:
             Console().print(table(title, rows))
+
+
+@bench.command()
+def decode(
+    folder: Annotated[Path, typer.Argument(help="Folder of `<set>/<split>.jsonl` files: text, schema, value")],
+    kept: Annotated[Path, typer.Option(help="File of outcomes; a run that was cut off goes on from it")],
+    model: Model = "default",
+    split: str = "test",
+    rows: Annotated[int, typer.Option(help="Rows of each set, drawn at random")] = 20,
+    sets: Annotated[list[str] | None, typer.Option("--set", help="A data set; repeatable, all if left out")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="A member of the table; repeatable, all if left out")] = None,
+    plot: Annotated[Path | None, typer.Option(help="Draw quality against model calls (.png, .svg, .pdf)")] = None,
+    strings: Annotated[str, typer.Option(help="`auto`, `quote` or `free`: orders show on free texts")] = "auto",
+    seed: int = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Fill the same rows by every decoding method: quality against model calls."""
+    from scaffold.evals.decode_members import members
+    from scaffold.evals.decode_plot import plot as draw
+    from scaffold.evals.decode_report import lines, markdown
+    from scaffold.evals.decode_runs import Plan, run
+    from scaffold.train.picture import require
+
+    with reported(), busy("loading") as status:
+        if plot is not None:
+            require()
+        filler = scaffold.Filler(model=model)
+        offered = members(filler.predictor)
+        chosen = {name: offered[name] for name in _among(offered, only or list(offered))}
+        plan = Plan(str(folder), split, rows, seed, tuple(sets or ()), cast("Any", strings))  # checked by the pipeline
+        found = lines(run(filler, chosen, plan, kept, report=progress(status)), chosen)
+        if plot is not None:
+            draw(found, plot)
+    typer.echo(json.dumps([asdict(one) for one in found]) if as_json else markdown(found))
+
+
+def _among(offered: Iterable[str], names: list[str]) -> list[str]:
+    unknown = [name for name in names if name not in offered]
+    if unknown:
+        stop(f"there is no member {unknown[0]!r} (there are {', '.join(offered)})", MISUSED)
+    return names

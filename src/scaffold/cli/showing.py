@@ -1,9 +1,10 @@
 """What people see: tables, a spinner, errors in one line."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
+from time import monotonic
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 FAILED, MISUSED = 1, 2
 """Exit codes: the text gave no valid object; what was asked for makes no sense."""
 
+LOG_S = 10.0
+
 
 def console() -> Console:
     """Where people look: standard output stays clean for pipes."""
@@ -31,6 +34,21 @@ def busy(words: str) -> Iterator[Any]:
     """A spinner while something takes its time, on a terminal only."""
     with console().status(words) as status:
         yield status
+
+
+def progress(status: Any) -> Callable[[str], None]:
+    """Say how far something is: on the spinner of a terminal; in a log, a line every ten seconds."""
+    last = -LOG_S
+
+    def say(words: str) -> None:
+        nonlocal last
+        if console().is_terminal:
+            status.update(words)
+        elif monotonic() - last >= LOG_S:
+            last = monotonic()
+            typer.echo(words, err=True)
+
+    return say
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import torch
 from safetensors.torch import load_file
 
 from scaffold.denoise.canvas import Canvas
+from scaffold.denoise.scores import TokenFrequencies
 from scaffold.denoise.shapes import Logits, Positions
 from scaffold.errors import ModelError
 from scaffold.models.slot_filler import SlotFiller, SlotFillerConfig
@@ -17,6 +18,7 @@ from scaffold.tokenizer import BytePairTokenizer
 MASK, NULL = "<|mask|>", "<|null|>"
 SEPARATOR = "\n"
 WEIGHTS = "model.safetensors"
+FREQUENCIES = "frequencies.json"
 
 
 def embedded_folder(name: str) -> Path:
@@ -70,6 +72,15 @@ def load_embedded(folder: Path, device: torch.device) -> EmbeddedModel:
     except RuntimeError as error:
         raise ModelError((), f"the weights of {folder.name} do not fit its config.json: {error}") from error
     return EmbeddedModel(network, BytePairTokenizer(str(folder / "tokenizer.json")), device)
+
+
+def token_frequencies(model: EmbeddedModel, name: str = "default") -> TokenFrequencies:
+    """How often each token stood in the texts that the embedded default (or the model of a folder) was trained on.
+
+    Raises:
+        ModelError: there are none, or the model has another tokenizer.
+    """
+    return TokenFrequencies.read(embedded_folder(name) / FREQUENCIES, model.tokenizer)
 
 
 def save_embedded(network: SlotFiller, tokenizer_file: Path, folder: Path) -> None:

@@ -108,9 +108,12 @@ def _value(row: Row, span: SlotSpan) -> Any:
     return json.loads(text if span.slot.is_bare or not _is_quoted(span) else f'"{text}"')
 
 
-def slot_identity(row: Row, span: SlotSpan) -> str:
-    """Text that is the same for exactly the equal values of a written slot."""
-    return canonical.identity(_value(row, span))
+def slot_identity(row: Row, span: SlotSpan) -> str | None:
+    """Text that is the same for exactly the equal values of a written slot; None where it spells no value."""
+    try:
+        return canonical.identity(_value(row, span))
+    except ValueError:  # under a weaker constraint than the lattice
+        return None
 
 
 def _is_quoted(span: SlotSpan) -> bool:
@@ -227,12 +230,10 @@ def _gained(span: SlotSpan, before: Row, after: Row) -> tuple[int, ...]:
 
 def guesses(row: Row) -> dict[str, str]:
     """Values of the fields that are written, and of parts that are left out, by JSON pointer."""
-    texts = slot_texts(row)
-    found = {
-        pointer(json_path(span.site, texts)): slot_identity(row, span)
-        for span in row.template.spans
-        if span.slot.role != "key" and not row.is_open(span)
-    }
+    values = {span.key: (span, slot_identity(row, span)) for span in row.template.spans if not row.is_open(span)}
+    legal = {key: (span, value) for key, (span, value) in values.items() if value is not None}
+    texts = {key: slot_text(row, span) for key, (span, _) in legal.items()}
+    found = {pointer(json_path(span.site, texts)): value for span, value in legal.values() if span.slot.role != "key"}
     for (site, absent), is_present in row.decisions.maybes.items():
         if not is_present and _is_laid(row, site):
             found.setdefault(pointer(_shown(site)), absent or "absent")

@@ -10,12 +10,13 @@ import torch
 from torch.utils.data import DataLoader
 
 from scaffold.errors import ModelError
-from scaffold.models.embedded import MASK, NULL, embedded_folder, load_embedded, save_embedded
+from scaffold.models.embedded import FREQUENCIES, MASK, NULL, embedded_folder, load_embedded, save_embedded
 from scaffold.models.slot_filler import SlotFiller
 from scaffold.tokenizer import BytePairTokenizer
 from scaffold.train.batches import Batches, Blend
 from scaffold.train.corpora import Row, rows_of_sets, schema_split
 from scaffold.train.examples import ExampleMaker
+from scaffold.train.frequencies import count_tokens
 from scaffold.train.initialise import from_encoder, from_scratch
 from scaffold.train.loop import Report, Trainer, TrainOptions
 from scaffold.train.synthetic import generate
@@ -132,4 +133,5 @@ def train(  # noqa: PLR0913  (what a user chooses on the command line)
     trainer.fit(iter(DataLoader(batches, batch_size=None, num_workers=1, prefetch_factor=8)), report, checks)
     trainer.model.eval()
     save_embedded(trainer.model, origin.tokenizer_file, out)
+    count_tokens(learned, tokenizer).write(out / FREQUENCIES)
     return trainer.model

@@ -29,7 +29,7 @@ class TokenFrequencies:
         Raises:
             ModelError: there is none, or it was counted with another tokenizer.
         """
-        hint = "count them anew with `TokenFrequencies`"
+        hint = "count them with `scaffold.train.frequencies.count_tokens`"
         try:
             found = json.loads(file.read_text("utf-8"))
         except OSError as error:
@@ -45,8 +45,9 @@ class TokenFrequencies:
 
     def of(self, token: Int[Tensor, " positions"]) -> Float[Tensor, " positions"]:
         """Share of all tokens; a token that was never seen counts as seen once."""
-        counts = torch.tensor(self.counts, dtype=torch.float64, device=token.device)
-        return counts[token].clamp(min=1.0) / counts.sum().clamp(min=1.0)
+        total = max(sum(self.counts), 1)
+        shares = [max(self.counts[one], 1) / total for one in token.tolist()]
+        return torch.tensor(shares, dtype=torch.float64, device=token.device)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,86 @@
+"""Every way to decide what is committed when, by name: what `scaffold bench decode` compares."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from scaffold.decode.votes import Vote
+from scaffold.denoise.commits import (
+    CommitRule,
+    Constant,
+    Dilated,
+    Dream,
+    EntropyBounded,
+    Even,
+    Factor,
+    Hierarchical,
+    Klass,
+    Threshold,
+)
+from scaffold.denoise.options import PRESETS, SCORES, DenoiseOptions
+from scaffold.denoise.predictor import MaskPredictor
+from scaffold.denoise.scores import AnchorModulated, PositionCalibrated, Weighing
+from scaffold.models.embedded import EmbeddedModel, token_frequencies
+
+QUOTA = Even(4)
+"""Scores and votes are compared where they matter: with many tokens a call and the number of calls held fixed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One line of the table: options of a fill that differ from the default on one axis."""
+
+    axis: str
+    denoise: DenoiseOptions
+    vote: Vote = "last"
+    is_calibrated: bool = False
+    """Thresholds are learned from another row of the data set first; its model calls are not counted."""
+    is_watched: bool = False
+    """What each step would have answered is kept, for oscillation."""
+
+
+COMMITS: Mapping[str, CommitRule] = {
+    "all at once": Threshold(0.0),
+    "threshold 0.5": Threshold(0.5),
+    "threshold 0.7": Threshold(0.7),
+    "threshold 0.95": Threshold(0.95),
+    "one by one": Threshold(2.0),
+    "even, 2 steps": Even(2),
+    "even, 4 steps": Even(4),
+    "even, 8 steps": Even(8),
+    "even, 16 steps": Even(16),
+    "even, 32 steps": Even(32),
+    "constant, 4 steps": Constant(4),
+    "constant, 16 steps": Constant(16),
+    "dream, 4 steps": Dream(4),
+    "dream, 16 steps": Dream(16),
+    "factor 0.5": Factor(0.5),
+    "factor 1": Factor(1.0),
+    "entropy-bounded 0.01": EntropyBounded(0.01),
+    "entropy-bounded 1": EntropyBounded(1.0),
+    "dilated": Dilated(0.0),
+    "dilated, sure first": Dilated(0.3),
+    "klass": Klass(),
+    "hierarchical": Hierarchical(),
+}
+VOTED: tuple[Vote, ...] = ("last", "uniform", "linear", "exponential")
+
+
+def members(model: MaskPredictor) -> dict[str, Member]:
+    """All members that the model can be filled with; position calibration needs its token frequencies."""
+    found = {f"preset {name}": Member("preset", options) for name, options in PRESETS.items()}
+    found |= {name: Member("commit", DenoiseOptions(commit=rule)) for name, rule in COMMITS.items()}
+    found["one-shot thresholds"] = Member("commit", DenoiseOptions(), is_calibrated=True)
+    for name in SCORES:
+        found[f"score {name}"] = Member("score", DenoiseOptions(score=name, commit=QUOTA))
+    for words, weighing in _weighings(model).items():
+        found[f"score {words}"] = Member("score", DenoiseOptions(score=weighing, commit=QUOTA))
+    for vote in VOTED:
+        found[f"vote {vote}"] = Member("vote", DenoiseOptions(commit=QUOTA), vote, is_watched=True)
+    return found
+
+
+def _weighings(model: MaskPredictor) -> dict[str, Weighing]:
+    found: dict[str, Weighing] = {"anchor-modulated": AnchorModulated()}
+    if isinstance(model, EmbeddedModel):
+        found["position-calibrated"] = PositionCalibrated(token_frequencies(model))
+    return found
