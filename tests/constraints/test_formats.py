@@ -22,6 +22,9 @@ TYPES = {
 }  # fmt: skip
 
 
+INTERNATIONAL = {"idn-email", "idn-hostname"}
+
+
 @cache
 def automaton_of(name):
     found = body(ir.String(formats=(name,)))
@@ -140,6 +143,16 @@ def test_texts_that_only_look_like_a_format_are_not_legal(name, text):
     assert not admits(name, text)
 
 
-@pytest.mark.parametrize("name", ["password", "binary", "byte", "no-such-format", *sorted(CHECKED)])
+@pytest.mark.parametrize("name", ["password", "binary", "byte", "no-such-format", *sorted(CHECKED - INTERNATIONAL)])
 def test_a_format_that_is_no_pattern_has_none(name):
     assert pattern_for(name) is None
+
+
+@pytest.mark.parametrize("name", sorted(INTERNATIONAL))
+@pytest.mark.parametrize("host", ["실례.테스트", "faß.de", "a.b", "例え.jp"])
+def test_names_of_every_script_are_legal_and_the_rest_is_checked(name, host):
+    found = body(ir.String(formats=(name,)))
+    assert found.widened == (f"format: {name} is no regular language",)
+    text = host if name == "idn-hostname" else f"ü.x@{host}"
+    assert found.automaton.accepts(text.encode())
+    assert not found.automaton.accepts(b"a b")

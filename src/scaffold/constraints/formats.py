@@ -68,7 +68,7 @@ def _uuid(version: str = _HEX, variant: str = _HEX) -> str:
 _UNICODE = r"\u{a0}-\u{d7ff}\u{f900}-\u{fdcf}\u{fdf0}-\u{ffef}"
 _PERCENT = r"%[0-9A-Fa-f]{2}"
 _PORT = r"(?::(?:6553[0-5]|655[0-2]\d|65[0-4]\d\d|6[0-4]\d{3}|[1-5]\d{4}|[1-9]\d{0,3}))?"
-_WEB_LABEL = rf"{_NO_PUNYCODE}[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_WEB_LABEL = rf"{_NO_PUNYCODE}[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?"
 _WEB_NAME = rf"(?:{_WEB_LABEL}\.)*{_NO_PUNYCODE}[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _WEB = rf"(?:https?|wss?|ftp)://(?:{_WEB_NAME}|{_IPV4}){_PORT}"
 _SCHEME = r"(?!(?:https?|wss?|ftp|file):)[a-z][a-z0-9+.-]*:"
@@ -81,10 +81,16 @@ def _reference(extra: str, *, is_relative: bool) -> str:
     query = rf"(?:\?(?:[{plain}:/?]|{_PERCENT})*)?(?:#(?:[{plain}:/?]|{_PERCENT})*)?"
     rooted = f"(?:/{path}*)?"
     absolute = rf"(?:{_WEB}{rooted}|file:///{path}*|{_SCHEME}(?:(?!//){path}+|//{_WEB_NAME}{_PORT}{rooted})){query}"
-    relative = rf"(?!//)(?:(?:[{plain}]|{_PERCENT})+)?{rooted}{query}"
+    path_only = rf"(?!//)(?:(?:[{plain}]|{_PERCENT})+)?{rooted}"
+    relative = rf"(?:{path_only}|//{_WEB_NAME}{_PORT}{rooted}){query}"
     return f"(?:{absolute}|{relative})" if is_relative else absolute
 
 
+_LETTERS = r"A-Za-z0-9\u{b7}-\u{2fff}\u{3005}-\u{d7ff}\u{f900}-\u{fdcf}\u{ff10}-\u{ffdc}"
+"""Of every script, and some that are none: which ones a label may hold takes tables to check."""
+_IDN_LABEL = rf"[{_LETTERS}](?:[{_LETTERS}-]*[{_LETTERS}])?"
+_IDN_HOSTNAME = rf"(?:{_IDN_LABEL}\.)*{_IDN_LABEL}"
+_IDN_ATOM = rf"[{_LETTERS}!#$%&'*+/=?^_`{{|}}~-]+"
 _POINTER = r"(?:/(?:[^~/]|~[01])*)*"
 _NAME = rf"(?:[A-Za-z0-9_]|{_PERCENT})(?:\.?(?:[A-Za-z0-9_]|{_PERCENT}))*(?::[1-9]\d{{0,3}}|\*)?"
 _LITERAL = rf"(?:[!#$&()*+,\-./0-:;=?-Z\[\]_a-z~{_UNICODE}]|{_PERCENT})"
@@ -96,7 +102,8 @@ _PATTERNS = {
     "date-time": f"{_DATE}T{_TIME}",
     "duration": _DURATION,
     "email": _EMAIL,
-    "idn-email": _EMAIL,
+    "idn-email": rf"{_IDN_ATOM}(?:\.{_IDN_ATOM})*@{_IDN_HOSTNAME}",
+    "idn-hostname": _IDN_HOSTNAME,
     "hostname": _HOSTNAME,
     "ipv4": _IPV4,
     "ipv6": _IPV6,
@@ -115,12 +122,12 @@ _PATTERNS = {
     "base64": r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?",
     "base64url": r"(?:[A-Za-z0-9_-]{4})*(?:[A-Za-z0-9_-][AQgw]==|[A-Za-z0-9_-]{2}[AEIMQUYcgkosw048]=)?",
 }
-CHECKED = frozenset({"regex", "idn-hostname", "json-string", "ipv4network", "ipv6network", "ipvanynetwork",
+CHECKED = frozenset({"regex", "idn-hostname", "idn-email", "json-string", "ipv4network", "ipv6network", "ipvanynetwork",
                      "ipvanyinterface", "file-path", "directory-path", "path-exists"})  # fmt: skip
-"""Formats that constrain texts in a way that no pattern here says."""
+"""Formats that constrain texts in a way that no pattern here says, or not to the end."""
 
 
 def pattern_for(name: str) -> str | None:
-    """The anchored pattern of a format; None where it is an annotation, unknown, or one of `CHECKED`."""
+    """The anchored pattern of a format; None where it is an annotation, or no pattern says anything about it."""
     found = _PATTERNS.get(name)
     return None if found is None else f"^{found}$"

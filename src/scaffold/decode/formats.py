@@ -5,6 +5,8 @@ from calendar import monthrange
 from collections.abc import Callable, Mapping
 from ipaddress import AddressValueError, IPv6Address
 
+import idna
+
 from scaffold.decode.ecma import is_pattern
 
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -22,6 +24,8 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _HOSTNAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LOCAL = re.compile(rf'{_ATOM}(?:\.{_ATOM})*|"(?:[ !#-\[\]-~]|\\[ -~])*"')
+_IDN_ATOM = r"[^\x00-\x20\x7f-\x9f\"(),.:;<>@\[\\\]\s]+"
+_IDN_LOCAL = re.compile(rf"{_IDN_ATOM}(?:\.{_IDN_ATOM})*")
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
 _POINTER = re.compile(r"(?:/(?:[^~/]|~[01])*)*")
@@ -31,6 +35,8 @@ _BEYOND = (
     + "".join(f"{chr(plane << 16)}-{chr((plane << 16) + 0xFFFD)}" for plane in range(1, 14))
     + "\U000e1000-\U000efffd"
 )
+_VARIABLE = r"(?:[A-Za-z0-9_]|%[0-9A-Fa-f]{2})(?:\.?(?:[A-Za-z0-9_]|%[0-9A-Fa-f]{2}))*(?::[1-9][0-9]{0,3}|\*)?"
+_EXPRESSION = rf"\{{[+#./;?&=,!@|]?{_VARIABLE}(?:,{_VARIABLE})*\}}"
 _PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
 
 
@@ -51,6 +57,8 @@ def _reference(beyond: str, private: str) -> tuple[re.Pattern[str], re.Pattern[s
     return re.compile(absolute), re.compile(relative)
 
 
+_LITERAL = rf"[!#$&()*+,\-./0-:;=?-Z\[\]_a-z~{_BEYOND}{_PRIVATE}]|%[0-9A-Fa-f]{{2}}"
+_TEMPLATE = re.compile(rf"(?:{_LITERAL}|{_EXPRESSION})*")
 _URI, _RELATIVE_URI = _reference("", "")
 _IRI, _RELATIVE_IRI = _reference(_BEYOND, _PRIVATE)
 
@@ -125,6 +133,22 @@ def is_email(text: str) -> bool:
     return is_hostname(domain)
 
 
+def is_idn_hostname(text: str) -> bool:
+    """RFC 5890: labels that are, or have, an A-label; between them any of the four full stops of IDNA 2003."""
+    if not text or text[-1] in ".。．｡":
+        return False
+    try:
+        return len(idna.encode(text, std3_rules=True)) <= 253
+    except (idna.IDNAError, UnicodeError):
+        return False
+
+
+def is_idn_email(text: str) -> bool:
+    """RFC 6531 `Mailbox`: as `is_email`, with letters of every script."""
+    local, _, domain = text.rpartition("@")
+    return is_email(text) or (_IDN_LOCAL.fullmatch(local) is not None and is_idn_hostname(domain))
+
+
 CHECKS: Mapping[str, Callable[[str], bool]] = {
     "date": is_date,
     "time": is_time,
@@ -137,6 +161,9 @@ CHECKS: Mapping[str, Callable[[str], bool]] = {
     "iri": _matches(_IRI),
     "iri-reference": _matches(_IRI, _RELATIVE_IRI),
     "hostname": is_hostname,
+    "idn-hostname": is_idn_hostname,
+    "idn-email": is_idn_email,
+    "uri-template": _matches(_TEMPLATE),
     "ipv4": _matches(_IPV4),
     "ipv6": is_ipv6,
     "json-pointer": _matches(_POINTER),

@@ -3,7 +3,7 @@
 from scaffold.errors import Path
 from scaffold.schema import ir
 from scaffold.schema.refs import Site
-from scaffold.schema.support import BY_CONSTRUCTION, CHECKED, FORMATS, REFUSED, SUPPORT
+from scaffold.schema.support import BY_CONSTRUCTION, CHECKED, CHECKED_FORMATS, FORMATS, REFUSED, SUPPORT
 
 
 class Records:
@@ -39,10 +39,12 @@ class Records:
         found: dict[tuple[Path, str], ir.Enforcement] = {}
         for site, keywords in self._met:
             for keyword in keywords:
-                if keyword == "format" and site.schema["format"] not in FORMATS:
+                name = site.schema["format"] if keyword == "format" else ""
+                if keyword == "format" and name not in FORMATS + CHECKED_FORMATS:
                     continue  # an annotation
                 place = site.path, keyword
-                how, reason = self._exceptions.get(place) or _usual(keyword)
+                usual = (CHECKED, f"{name} is no regular language") if name in CHECKED_FORMATS else _usual(keyword)
+                how, reason = self._exceptions.get(place, usual)
                 found[place] = ir.Enforcement(site.path, keyword, how, reason)
         return tuple((found | self._refused).values())
 

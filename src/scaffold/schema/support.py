@@ -30,7 +30,7 @@ KEYWORDS: tuple[Support, ...] = (
     Support("minLength"),
     Support("maxLength"),
     Support("pattern", note="checked where the pattern is not regular or too large"),
-    Support("format", note="the formats listed below; any other is an annotation"),
+    Support("format", note="see the formats below"),
     Support("minimum"),
     Support("maximum"),
     Support("exclusiveMinimum"),
@@ -81,13 +81,18 @@ FORMATS: tuple[str, ...] = (
     "uri",
     "uri-reference",
     "iri",
+    "iri-reference",
+    "uri-template",
     "hostname",
     "ipv4",
     "ipv6",
     "json-pointer",
     "relative-json-pointer",
 )
-"""Formats that a slot enforces by construction; every other one is an annotation."""
+"""Formats that a slot enforces by construction."""
+
+CHECKED_FORMATS: tuple[str, ...] = ("idn-email", "idn-hostname", "regex")
+"""Formats that are checked and repaired; every other one is an annotation."""
 
 
 def known_keywords(draft: int) -> frozenset[str]:
@@ -98,5 +103,6 @@ def known_keywords(draft: int) -> frozenset[str]:
 def markdown_table() -> str:
     """The table as README shows it, formats below."""
     rows = [f"| `{s.keyword}` | {s.how} | {s.note} |" for s in KEYWORDS]
-    formats = ", ".join(f"`{name}`" for name in FORMATS)
-    return "\n".join(["| keyword | enforced | note |", "| --- | --- | --- |", *rows, "", f"Formats: {formats}."])
+    built, checked = (", ".join(f"`{name}`" for name in names) for names in (FORMATS, CHECKED_FORMATS))
+    formats = f"Formats by construction: {built}. Checked and repaired: {checked}. Any other is an annotation."
+    return "\n".join(["| keyword | enforced | note |", "| --- | --- | --- |", *rows, "", formats])
