@@ -17,6 +17,8 @@ DRAFTS = {
     "draft2019-09": "https://json-schema.org/draft/2019-09/schema",
     "draft2020-12": "https://json-schema.org/draft/2020-12/schema",
 }
+BESIDE = {"remotes.json", "ratchet.json", "exceptions.json"}
+"""Files of a folder that are about its schemas, and none themselves."""
 REMOTES = "http://localhost:1234/"
 """Where the official test suite says that its other documents lie; a folder may hold them as `remotes.json`."""
 
@@ -32,22 +34,22 @@ class Labelled:
 
 
 def read(folder: Path) -> list[Labelled]:
-    """The schemas of a folder: `.json` files, and `.jsonl.gz` files of rows with `id`, `schema` and `tests`.
+    """The schemas of a folder: `.json` files, and `.jsonl(.gz)` files of rows with `id`, `schema` and `tests`.
 
     Raises:
         SchemaError: there are none.
     """
     found = [Labelled(file.stem, folder.name, json.loads(file.read_text("utf-8"))) for file in _single(folder)]
-    for file in sorted(folder.glob("*.jsonl.gz")):
-        with gzip.open(file, "rt", encoding="utf-8") as lines:
+    for file in sorted((*folder.glob("*.jsonl.gz"), *folder.glob("*.jsonl"))):
+        with (gzip.open if file.suffix == ".gz" else open)(file, "rt", encoding="utf-8") as lines:
             found += [_labelled(json.loads(line), file.name.partition(".")[0]) for line in lines]
     if not found:
-        raise SchemaError((), f"{folder} holds no schemas", "pass a folder of .json or .jsonl.gz files")
+        raise SchemaError((), f"{folder} holds no schemas", "pass a folder of .json, .jsonl or .jsonl.gz files")
     return found
 
 
 def _single(folder: Path) -> list[Path]:
-    return [file for file in sorted(folder.glob("*.json")) if file.name != "remotes.json"]
+    return [file for file in sorted(folder.glob("*.json")) if file.name not in BESIDE]
 
 
 def _labelled(row: Mapping[str, Any], corpus: str) -> Labelled:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from referencing import Registry
 from referencing.exceptions import Unresolvable
@@ -26,15 +26,10 @@ from scaffold.schema.support import SUPPORT
 
 LIMIT_S = 10.0
 SHOWN = 12
-Fault = Literal["refused", "invalid accepted", "valid not expressible", "valid rejected", "crashed", "late"]
-FAULTS: tuple[Fault, ...] = (
-    "refused",
-    "invalid accepted",
-    "valid not expressible",
-    "valid rejected",
-    "crashed",
-    "late",
-)
+Fault = Literal[
+    "refused", "invalid accepted", "valid not expressible", "valid rejected", "false claim", "crashed", "late"
+]
+FAULTS: tuple[Fault, ...] = get_args(Fault)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +134,12 @@ def _specification(document: Any) -> Any:
 
 def _judged(labelled: Labelled, compiled: Compiled) -> Judged:
     findings, left = [], 0
+    claims_all = all(entry.how == "by construction" for entry in compiled.report())
     for index, (value, is_valid) in enumerate(labelled.instances):
         fault, is_left = _tried(compiled, value, is_valid=is_valid)
         left += is_left
+        if is_left and claims_all:
+            fault = Finding("", "false claim", "", "not by construction: " + canonical.dumps(value)[:280])
         findings += [] if fault is None else [replace(fault, schema=labelled.name, what=str(index))]
     return Judged(tuple(findings), left_to_check=left)
 
