@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from math import exp, expm1, inf, log, log1p
+from math import exp, log
 
 from scaffold.denoise.look import Looks
+from scaffold.denoise.presence import log_not, log_of, meant_items, present_chance
 from scaffold.denoise.row import Row, is_in_branch, with_decisions
 from scaffold.errors import Path, SlotBudgetError, pointer
 from scaffold.layout.decisions import Decisions, SlotKey
@@ -14,7 +15,6 @@ from scaffold.layout.spans import OpenChoice, OpenGroup, OpenMaybe, OpenRepeat
 from scaffold.layout.template import BRANCH
 from scaffold.schema import canonical, ir
 
-LEAST = 1e-300
 NO_SLOTS = log(0.5)
 """Score of a branch without slots: nothing in it can be more or less likely."""
 
@@ -173,26 +173,14 @@ def verdicts(row: Row, group: OpenGroup, seen: Seen) -> tuple[Verdict, ...]:
             return _tagged(row, group, seen)
 
 
-def present_chance(row: Row, group: OpenMaybe, looks: Looks) -> float:
-    """Probability that the part is there: all its slots are null, or all that it must hold have content."""
-    shares = {index: looks[row.template.spans[index].key].null_share for index in group.spans}
-    absent = sum(log(max(share, LEAST)) for share in shares.values())
-    if group.required:
-        present = sum(log(max(1 - shares[index], LEAST)) for index in group.required)
-    else:
-        present = log(max(-expm1(absent), LEAST))
-    gap = absent - present
-    return 1 / (1 + exp(gap)) if gap < 700 else 0.0
-
-
 def _maybe(row: Row, group: OpenMaybe, seen: Seen) -> tuple[Verdict, ...]:
     chance = present_chance(row, group, seen.looks)
     site, absent = group.key
     name = pointer(shown(site)) or "/"
-    here = Verdict(row.decisions.with_maybe(group.key, is_present=True), {site: _log(chance)}, f"{name}: present")
+    here = Verdict(row.decisions.with_maybe(group.key, is_present=True), {site: log_of(chance)}, f"{name}: present")
     gone = Verdict(
         row.decisions.with_maybe(group.key, is_present=False),
-        {site: log1p(-min(chance, 1 - 1e-12))},
+        {site: log_not(chance)},
         f"{name}: {absent or 'absent'}",
         is_cut=chance > 0.5,
     )
@@ -202,14 +190,9 @@ def _maybe(row: Row, group: OpenMaybe, seen: Seen) -> tuple[Verdict, ...]:
 
 
 def _repeat(row: Row, group: OpenRepeat, seen: Seen) -> tuple[Verdict, ...]:
-    presence: dict[Path, float] = {}
-    for item in group.items:
-        chance = present_chance(row, item, seen.looks)
-        if chance <= 0.5:
-            break
-        presence[item.key[0]] = _log(chance)
+    presence, is_over = meant_items(row, group, seen.looks)
     count = group.known + len(presence)
-    is_ended = len(presence) < len(group.items) or count == group.limit or seen.is_closing
+    is_ended = is_over or count == group.limit or seen.is_closing
     name = pointer(shown(group.site)) or "/"
     ended = Verdict(row.decisions.with_count(group.site, count, is_ended=True), presence, f"{name}: {count} items")
     fewer = Verdict(
@@ -286,10 +269,6 @@ def _branches(row: Row, site: Path, order: Sequence[tuple[int, float]]) -> tuple
         )
         for place, (branch, chance) in enumerate(order)
     )
-
-
-def _log(chance: float) -> float:
-    return log(chance) if chance > 0 else -inf
 
 
 def shown(site: Path) -> Path:
