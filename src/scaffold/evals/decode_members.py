@@ -16,8 +16,21 @@ from scaffold.denoise.commits import (
     Klass,
     Threshold,
 )
+from scaffold.denoise.constraints import BlockPaths, Masks, Off
+from scaffold.denoise.lengths.daedal import Daedal
+from scaffold.denoise.lengths.density import NullDensity
+from scaffold.denoise.lengths.fixed import Fixed
+from scaffold.denoise.lengths.search import LengthSearch
+from scaffold.denoise.memory.credit import Credit
+from scaffold.denoise.memory.soft_mask import SoftMask
 from scaffold.denoise.options import PRESETS, SCORES, DenoiseOptions
-from scaffold.denoise.predictor import MaskPredictor
+from scaffold.denoise.predictor import BlendPredictor, MaskPredictor
+from scaffold.denoise.regions.adaptive_blocks import AdaptiveBlocks
+from scaffold.denoise.regions.blocks import Blocks
+from scaffold.denoise.regions.slot_by_slot import SlotBySlot
+from scaffold.denoise.revisits.low_confidence import LowConfidence
+from scaffold.denoise.revisits.remdm import ReMDM
+from scaffold.denoise.revisits.wino import Wino
 from scaffold.denoise.scores import AnchorModulated, PositionCalibrated, Weighing
 from scaffold.models.embedded import EmbeddedModel, token_frequencies
 
@@ -62,14 +75,44 @@ COMMITS: Mapping[str, CommitRule] = {
     "klass": Klass(),
     "hierarchical": Hierarchical(),
 }
+SETTINGS: Mapping[str, tuple[str, DenoiseOptions]] = {
+    "blocks of 8": ("region", DenoiseOptions(region=Blocks(8))),
+    "blocks of 32": ("region", DenoiseOptions(region=Blocks(32))),
+    "adaptive blocks": ("region", DenoiseOptions(region=AdaptiveBlocks())),
+    "slot by slot": ("region", DenoiseOptions(region=SlotBySlot())),
+    "surest slot first": ("region", DenoiseOptions(region=SlotBySlot("certain"))),
+    "credit": ("memory", DenoiseOptions(memory=Credit())),
+    "soft mask": ("memory", DenoiseOptions(memory=SoftMask())),
+    "low confidence again": ("revisit", DenoiseOptions(revisit=LowConfidence())),
+    "remdm": ("revisit", DenoiseOptions(revisit=ReMDM())),
+    "verify and revoke": ("revisit", DenoiseOptions(commit=Threshold(0.6), revisit=Wino())),
+    "fixed length": ("length", DenoiseOptions(length=Fixed())),
+    "daedal": ("length", DenoiseOptions(length=Daedal())),
+    "null density": ("length", DenoiseOptions(length=NullDensity())),
+    "length search": ("length", DenoiseOptions(length=LengthSearch())),
+    "speculation 4": ("speculation", DenoiseOptions(commit=Threshold(2.0), speculation=4)),
+    "guidance 0.5": ("guidance", DenoiseOptions(guidance=0.5)),
+    "guidance 1": ("guidance", DenoiseOptions(guidance=1.0)),
+    "temperature 0.5": ("temperature", DenoiseOptions(temperature=0.5)),
+    "order temperature 0.5": ("temperature", DenoiseOptions(order_temperature=0.5)),
+    "no constraint": ("constraint", DenoiseOptions(constraint=Off())),
+    "masks only": ("constraint", DenoiseOptions(constraint=Masks())),
+    "block paths": ("constraint", DenoiseOptions(constraint=BlockPaths())),
+    "s3": ("baseline", DenoiseOptions(commit=Constant(16), length=Fixed(16), constraint=Off())),
+    "no null": ("baseline", DenoiseOptions(null_bias=float("-inf"))),
+}
+"""By name: the axis, and the options; "s3" (arXiv:2507.04504) with the model's own null in place of a prompted one."""
 VOTED: tuple[Vote, ...] = ("last", "uniform", "linear", "exponential")
 
 
 def members(model: MaskPredictor) -> dict[str, Member]:
-    """All members that the model can be filled with; position calibration needs its token frequencies."""
+    """All members that the model can be filled with: soft masks and position calibration ask more of it."""
     found = {f"preset {name}": Member("preset", options) for name, options in PRESETS.items()}
     found |= {name: Member("commit", DenoiseOptions(commit=rule)) for name, rule in COMMITS.items()}
     found["one-shot thresholds"] = Member("commit", DenoiseOptions(), is_calibrated=True)
+    for name, (axis, options) in SETTINGS.items():
+        if options.memory is None or not options.memory.softens or isinstance(model, BlendPredictor):
+            found[name] = Member(axis, options)
     for name in SCORES:
         found[f"score {name}"] = Member("score", DenoiseOptions(score=name, commit=QUOTA))
     for words, weighing in _weighings(model).items():

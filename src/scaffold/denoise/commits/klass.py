@@ -13,8 +13,8 @@ class Klass:
     """Commit every position surer than `tau` whose prediction moved less than `kappa` nats, else the best `fallback`.
 
     KLASS (arXiv:2511.05664): the Kullback-Leibler divergence between successive predictions, here between successive
-    posteriors of the slot. It needs history, so at first sight of a slot only the fallback commits: the rule is for
-    longer texts, and filters nulls that come too early.
+    posteriors of the slot. It needs two divergences, so in the first two looks at a slot only the fallback commits:
+    the rule is for longer texts, and filters nulls that come too early.
     """
 
     tau: float = 0.9
