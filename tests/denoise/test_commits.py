@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import pytest
 import torch
@@ -163,3 +164,22 @@ def test_rank_puts_candidates_first_and_keeps_the_order_of_ties(items):
     scores, candidates = (torch.tensor(x) for x in zip(*items, strict=True))
     order = sorted(range(len(items)), key=lambda i: (not items[i][1], -items[i][0], i))
     assert rank(scores.float(), candidates).tolist() == [order.index(i) for i in range(len(items))]
+
+
+@given(view=views(nulls=False))
+def test_as_many_steps_as_positions_commit_one_at_a_time_in_the_order_of_their_scores(view):
+    left, taken = torch.arange(len(view.slot)), []
+    for step in range(len(view.slot)):
+        chosen = Even(len(view.slot))(remaining(view, left), step)
+        taken += left[chosen].tolist()
+        left = left[~chosen]
+    assert taken == view.scores.argsort(descending=True, stable=True).tolist()
+
+
+@given(view=views(), gamma=st.floats(0.01, 2))
+def test_a_budget_in_bits_is_the_same_budget_in_nats(view, gamma):
+    bits = replace(view, entropy=view.entropy / math.log(2))
+    chosen = EntropyBounded(gamma / math.log(2))(bits, 0)
+    less, more = (EntropyBounded(gamma + slack)(view, 0) for slack in (-1e-9, 1e-9))  # rounding may not decide
+    assert not (less & ~chosen).any()
+    assert not (chosen & ~more).any()
