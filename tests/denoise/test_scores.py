@@ -70,3 +70,28 @@ def test_random_scores_come_from_the_generator_alone():
     assert not torch.equal(first, other)
     assert first.ge(0).all()
     assert first.lt(1).all()
+
+
+@given(st.floats(0, 1), SEEDS, st.integers(2, 9))
+def test_a_whole_decision_scores_as_well_as_any_prediction_that_gives_it_its_probability(chance, seed, others):
+    rest = random_probabilities(seed, others) * (1 - chance)
+    whole = torch.cat([torch.tensor([chance], dtype=torch.float64), rest])[None]
+    alone = torch.tensor([chance], dtype=torch.float64)
+    assert scores.of_whole(alone, "confidence", None) == scores.confidence(whole, torch.tensor([0]))
+    if chance == whole.max():
+        assert scores.of_whole(alone, "entropy", None) >= scores.negative_entropy(whole) - 1e-9
+        assert scores.of_whole(alone, "margin", None) <= scores.margin(whole) + 1e-9
+
+
+@pytest.mark.parametrize("score", ["confidence", "entropy", "margin"])
+def test_surer_whole_decisions_have_greater_scores_and_certain_ones_the_greatest(score):
+    found = scores.of_whole(torch.tensor([0.0, 0.2, 0.6, 0.9, 1.0]), score, None)
+    assert found.tolist() == sorted(found.tolist())
+    assert found[-1] == (0.0 if score == "entropy" else 1.0)
+
+
+def test_random_scores_of_whole_decisions_come_from_the_generator_alone():
+    chances = torch.linspace(0, 1, 50)
+    first, again = (scores.of_whole(chances, "random", torch.Generator().manual_seed(3)) for _ in range(2))
+    assert torch.equal(first, again)
+    assert not torch.equal(first, first.sort().values)

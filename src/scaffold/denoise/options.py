@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 from scaffold.denoise.commits import (
     CommitRule,
@@ -25,11 +24,9 @@ from scaffold.denoise.memory.seam import Memory
 from scaffold.denoise.regions.extent import Region
 from scaffold.denoise.regions.whole import Whole
 from scaffold.denoise.revisits.seam import Revisit
-from scaffold.denoise.scores import Weighing
+from scaffold.denoise.scores import SCORES, Score, Weighing
 from scaffold.errors import DenoiseError
 
-Score = Literal["confidence", "entropy", "margin", "random"]
-SCORES: tuple[Score, ...] = ("confidence", "entropy", "margin", "random")
 _BLIND_TO_ENTROPY = (Threshold, Even, Constant, Dream, Factor, Dilated, Klass, Hierarchical, DynamicThresholds)
 _BLIND_TO_DRIFT = (Threshold, Even, Constant, Dream, Factor, Dilated, Hierarchical, EntropyBounded, DynamicThresholds)
 

@@ -15,7 +15,7 @@ from scaffold.denoise.look import Look
 from scaffold.denoise.nulls import close_suffix
 from scaffold.denoise.options import DenoiseOptions
 from scaffold.denoise.row import OPEN, Row
-from scaffold.denoise.scores import Weighing
+from scaffold.denoise.scores import Weighing, of_whole
 from scaffold.denoise.structure import shown
 from scaffold.errors import DecodeError, pointer
 from scaffold.layout.reading import Reading
@@ -122,7 +122,7 @@ def commit(
     row: Row, plans: Sequence[Plan], options: DenoiseOptions, step: int, chance: Chance, *, is_closing: bool
 ) -> Row:
     """Write the positions that the commit rule chooses; at least one. Steps count from 0 within a region."""
-    view = _view(row, plans, chance.history)
+    view = _with_wholes(_view(row, plans, chance.history), plans, options, chance.draw)
     view = options.score(view) if isinstance(options.score, Weighing) else view
     if options.order_temperature > 0:
         view = replace(view, scores=shuffled(view.scores, options.order_temperature, chance.draw))
@@ -168,6 +168,14 @@ def _view(row: Row, plans: Sequence[Plan], history: History) -> Open:
         tuple(slot_name(one.span) for one in plans),
         torch.tensor(drifts, dtype=torch.float64),
     )
+
+
+def _with_wholes(view: Open, plans: Sequence[Plan], options: DenoiseOptions, draw: Draw) -> Open:
+    """The view with quotations and nulls on the scale of the score that positions have."""
+    is_whole = torch.tensor([plans[slot].is_single for slot in view.slot.tolist()])
+    scores = view.scores.clone()
+    scores[is_whole] = of_whole(view.confidence[is_whole], options.base_score, draw.generator)
+    return replace(view, scores=scores)
 
 
 def slot_name(span: SlotSpan) -> str:

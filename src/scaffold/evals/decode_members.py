@@ -23,7 +23,7 @@ from scaffold.denoise.lengths.fixed import Fixed
 from scaffold.denoise.lengths.search import LengthSearch
 from scaffold.denoise.memory.credit import Credit
 from scaffold.denoise.memory.soft_mask import SoftMask
-from scaffold.denoise.options import PRESETS, SCORES, DenoiseOptions
+from scaffold.denoise.options import PRESETS, DenoiseOptions
 from scaffold.denoise.predictor import BlendPredictor, MaskPredictor
 from scaffold.denoise.regions.adaptive_blocks import AdaptiveBlocks
 from scaffold.denoise.regions.blocks import Blocks
@@ -31,7 +31,7 @@ from scaffold.denoise.regions.slot_by_slot import SlotBySlot
 from scaffold.denoise.revisits.low_confidence import LowConfidence
 from scaffold.denoise.revisits.remdm import ReMDM
 from scaffold.denoise.revisits.wino import Wino
-from scaffold.denoise.scores import AnchorModulated, PositionCalibrated, Weighing
+from scaffold.denoise.scores import SCORES, AnchorModulated, PositionCalibrated, Weighing
 from scaffold.models.embedded import EmbeddedModel, token_frequencies
 
 QUOTA = Even(4)

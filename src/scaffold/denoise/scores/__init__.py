@@ -2,17 +2,29 @@
 
 from scaffold.denoise.scores.anchor_modulated import AnchorModulated
 from scaffold.denoise.scores.position_calibrated import PositionCalibrated, TokenFrequencies
-from scaffold.denoise.scores.simple import confidence, entropy, margin, negative_entropy, random
+from scaffold.denoise.scores.simple import (
+    SCORES,
+    Score,
+    confidence,
+    entropy,
+    margin,
+    negative_entropy,
+    of_whole,
+    random,
+)
 from scaffold.denoise.scores.weighing import Weighing
 
 __all__ = [
+    "SCORES",
     "AnchorModulated",
     "PositionCalibrated",
+    "Score",
     "TokenFrequencies",
     "Weighing",
     "confidence",
     "entropy",
     "margin",
     "negative_entropy",
+    "of_whole",
     "random",
 ]

@@ -4,9 +4,14 @@ Greater is surer. Give them probabilities that are already conditioned on the sl
 legal token then has confidence 1, entropy 0 and margin 1.
 """
 
+from typing import Literal, get_args
+
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
+
+Score = Literal["confidence", "entropy", "margin", "random"]
+SCORES: tuple[Score, ...] = get_args(Score)
 
 
 def confidence(
@@ -38,3 +43,22 @@ def random(probabilities: Float[Tensor, "*positions vocab"], generator: torch.Ge
     """Uniform in [0, 1), whatever the model says (LLaDA `random`)."""
     drawn = torch.rand(probabilities.shape[:-1], generator=generator, device=generator.device)
     return drawn.to(probabilities.device)
+
+
+def of_whole(
+    probability: Float[Tensor, " slots"], score: Score, generator: torch.Generator | None
+) -> Float[Tensor, " slots"]:
+    """The score of a decision about a whole slot, of which only its own probability is known.
+
+    The entropy is then the least it can be given the largest probability, its negative logarithm; the margin too.
+    """
+    match score:
+        case "confidence":
+            return probability
+        case "entropy":
+            return probability.clamp(min=torch.finfo(probability.dtype).tiny).log()
+        case "margin":
+            return (2 * probability - 1).clamp(min=0.0)
+        case "random":
+            assert generator is not None, "random scores without a generator"
+            return random(probability[:, None], generator).to(probability.dtype)
