@@ -148,3 +148,49 @@ def causal_then_blocks(length: int, start: int, block: int) -> Tensor:
     for first in range(start, length, block):
         sees[first : first + block, : first + block] = True
     return sees
+
+
+@dataclass(frozen=True)
+class Llada2Reference(Reference):
+    """LLaDA2.x: fused projections, sigmoid routing among groups of experts, one dense layer first."""
+
+    groups: int = 4
+    kept_groups: int = 2
+    scaling: float = 2.5
+
+    def heads(self, x: Tensor, part: str, layer: int, count: int) -> Tensor:
+        shape = self.shape
+        fused = self.linear(x, "attention.query_key_value", layer).view(len(x), -1, shape.head_size)
+        first = 0 if part == "q" else shape.heads
+        name = {"q": "query", "k": "key"}[part]
+        return self.normal(fused[:, first : first + count], self.weight(f"attention.{name}_layernorm", layer))
+
+    def linear(self, x: Tensor, part: str, layer: int) -> Tensor:
+        if part != "v":
+            return super().linear(x, part, layer)
+        fused = super().linear(x, "attention.query_key_value", layer)
+        return fused[:, -self.shape.key_heads * self.shape.head_size :]
+
+    def feed_forward(self, x: Tensor, layer: int) -> Tensor:
+        if layer == 0:
+            return self.expert(x, layer, "mlp.")
+        bias = self.weights[f"model.layers.{layer}.mlp.gate.expert_bias"].double()
+        found = self.expert(x, layer, "mlp.shared_experts.")
+        for place, one in enumerate(x):
+            share = (self.weight("mlp.gate", layer) @ one).sigmoid()
+            steered = (share + bias).view(self.groups, -1)
+            worth = steered.topk(2).values.sum(-1)
+            allowed = worth.topk(self.kept_groups).indices
+            open_to = torch.full_like(steered, -torch.inf).index_copy(0, allowed, steered[allowed]).flatten()
+            chosen = open_to.topk(self.shape.chosen).indices
+            for expert in chosen:
+                weight = self.scaling * share[expert] / share[chosen].sum()
+                found[place] += weight * self.expert(one, layer, f"mlp.experts.{int(expert)}.")
+        return found
+
+
+def llada2_names(part: str, layer: int | None) -> str:
+    """The names of LLaDA2.x."""
+    inside = {"norm1": "input_layernorm", "norm2": "post_attention_layernorm", "o": "attention.dense"}
+    outside = {"embed": "model.word_embeddings", "norm": "model.norm", "head": "lm_head"}
+    return outside[part] if layer is None else f"model.layers.{layer}.{inside.get(part, part)}"

@@ -3,10 +3,10 @@
 import pytest
 import replicas
 import torch
+from canvases import asked, canvas_of
 from reference_forward import causal_then_blocks, everything, in_blocks
 
 import scaffold
-from scaffold.denoise.canvas import Canvas
 from scaffold.models.load import load
 
 FAMILIES = {
@@ -31,23 +31,6 @@ FAMILIES = {
     "Nemotron-Labs-Diffusion": (replicas.nemotron, lambda n: causal_then_blocks(n, 8, 32), 0),
     "Stable-DiffCoder": (replicas.stable_diffcoder, lambda n: in_blocks(n, 4), 0),
 }  # fmt: skip
-SLOTS = ((8, 14), (20, 29))
-"""Where the slots of the canvas below are."""
-
-
-def canvas_of(model, length=40, seed=1, slots=SLOTS):
-    tokens = torch.randint(0, 256, (1, length), generator=torch.Generator().manual_seed(seed))
-    offset = torch.full_like(tokens, -1)
-    for start, stop in slots:
-        offset[0, start:stop] = torch.arange(stop - start)
-    masked = offset >= 0
-    tokens = tokens.masked_fill(masked, model.mask_id)
-    return Canvas(tokens, masked, torch.ones_like(masked), offset, offset < 0)
-
-
-def asked(canvas):
-    found = canvas.masked.nonzero()
-    return found[:, 0], found[:, 1]
 
 
 @pytest.mark.parametrize("name", FAMILIES)

@@ -6,10 +6,11 @@ from typing import Any, NoReturn
 
 from scaffold.errors import ModelError
 from scaffold.models.hub_tokenizer import HubTokenizer
+from scaffold.models.special_ids import SpecialIds
 
 INSTRUCTION = "Fill in the JSON object with what the text says."
+NULL_INSTRUCTION = " Where it says nothing, write {word}."
 _TEXT, _FORM = "\ue000", "\ue001"  # private use: no template knows them
-_MESSAGE = f"{INSTRUCTION}\n\nText:\n{_TEXT}{_FORM}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,8 @@ class Framing:
         return (*before, *source, *rest), len(before), len(before) + len(source)
 
 
-def framing(tokenizer: HubTokenizer) -> Framing:
-    """The framing of a chat model by its own template, or a plain one.
+def framing(tokenizer: HubTokenizer, ids: SpecialIds) -> Framing:
+    """The framing of a chat model by its own template, or a plain one; says the null where it is a prompted word.
 
     Raises:
         ModelError: the template fails, or drops the text.
@@ -37,14 +38,20 @@ def framing(tokenizer: HubTokenizer) -> Framing:
     template = _chat_template(tokenizer.settings)
     if template is None:
         start = tokenizer.named("cls_token") or tokenizer.named("bos_token") or ""
-        shown = f"{start}{_MESSAGE}\n\nJSON:\n"
+        shown = f"{start}{_message(tokenizer, ids)}\n\nJSON:\n"
     else:
-        shown = _render(template, tokenizer)
+        shown = _render(template, _message(tokenizer, ids), tokenizer)
     before, text, rest = shown.partition(_TEXT)
     between, form, after = rest.partition(_FORM)
     if not text or not form:
         raise ModelError((), "the chat template does not show what the user says")
     return Framing(before, between, after)
+
+
+def _message(tokenizer: HubTokenizer, ids: SpecialIds) -> str:
+    word = tokenizer.text_of(ids.nulls[0])
+    null = NULL_INSTRUCTION.format(word=word) if ids.null_source == "prompted word" else ""
+    return f"{INSTRUCTION}{null}\n\nText:\n{_TEXT}{_FORM}"
 
 
 def _chat_template(settings: Mapping[str, Any]) -> str | None:
@@ -58,7 +65,7 @@ def _chat_template(settings: Mapping[str, Any]) -> str | None:
             return None
 
 
-def _render(template: str, tokenizer: HubTokenizer) -> str:
+def _render(template: str, message: str, tokenizer: HubTokenizer) -> str:
     from jinja2 import TemplateError  # noqa: PLC0415  (only chat models need it)
     from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415
 
@@ -66,7 +73,7 @@ def _render(template: str, tokenizer: HubTokenizer) -> str:
     tokens = {role: tokenizer.named(role) or "" for role in roles}
     environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
     environment.globals["raise_exception"] = _refuse
-    messages = [{"role": "user", "content": _MESSAGE}]
+    messages = [{"role": "user", "content": message}]
     try:
         return environment.from_string(template).render(
             messages=messages, add_generation_prompt=True, enable_thinking=False, **tokens

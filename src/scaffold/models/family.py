@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
+from scaffold.models.network import Decoder, Network
 from scaffold.models.topology import Everything, Topology
 
 Fields = Mapping[str, Any]
 """A published config.json."""
-Kind = Literal["decoder", "masked encoder"]
+
+Role = Literal["masked", "uniform", "causal"]
+"""Fills masks; turns noise into text; writes from left to right."""
 
 KNOWN_MASKS = ("<|mdm_mask|>", "[MDM_MASK]", "<|mask|>", "<|MASK|>", "<[MASK]>", "[MASK]", "<mask>")
 
@@ -46,7 +49,7 @@ class Family:
     model_types: tuple[str, ...]
     """`model_type` of the published config.json."""
     network: str
-    """Class in transformers that carries the same arithmetic."""
+    """Class in transformers that carries the same arithmetic; of ours, where there is none."""
     needs_field: str | None = None
     """Field of the config that tells the family from others of the same `model_type`."""
     checkpoints: tuple[Checkpoint, ...] = ()
@@ -56,7 +59,11 @@ class Family:
     topology: Callable[[Fields], Topology] = full_attention
     is_shifted: bool = False
     """Whether the output at i - 1 predicts position i."""
-    kind: Kind = "decoder"
+    role: Role = "masked"
+    wrap: Callable[[Any], Network] = Decoder
+    """What calls the parts of the module."""
+    build: Callable[[Fields], Any] | None = None
+    """Makes the module where transformers has none."""
     mask_id: int | None = None
     """Published id, for checkpoints that say it nowhere else."""
     mask_text: str | None = None
@@ -64,6 +71,8 @@ class Family:
     """Config fields that name a token trained to mean "no more content here"."""
     terminators: tuple[str, ...] = ()
     """Special tokens that end an answer, besides the tokenizer's own."""
+    lost_places: int = 0
+    """Positions of the window that cannot be used."""
     unused: tuple[str, ...] = ()
     """Published tensors, by regular expressions, that `network` has no use for."""
 

@@ -1,7 +1,7 @@
 """Tokenizers as the hub publishes them, so that any text survives and special tokens stay out of it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -27,10 +27,14 @@ class HubTokenizer:
         ModelError: the file is of another kind, or changes texts.
     """
 
-    def __init__(self, specification: Mapping[str, Any], settings: Mapping[str, Any], size: int) -> None:
+    def __init__(
+        self, specification: Mapping[str, Any], settings: Mapping[str, Any], size: int, silent: int | None = None
+    ) -> None:
         from tokenizers import Tokenizer as Backend  # noqa: PLC0415  (22 ms, and only when a model is used)
 
         self._backend = Backend.from_str(json.dumps(_plain(specification)))
+        self._given = (specification, settings, size)
+        self._silent = silent
         self._special = frozenset(self._backend.get_added_tokens_decoder())
         self._is_byte_level = "ByteLevel" in json.dumps([specification.get("pre_tokenizer"), specification["decoder"]])
         self.settings = settings
@@ -47,10 +51,14 @@ class HubTokenizer:
     @cached_property
     def token_bytes(self) -> tuple[bytes, ...]:
         """See `Tokenizer`."""
-        to_bytes = _byte_level() if self._is_byte_level else _byte_fallback
         known = self._backend.get_vocab_size()
-        pieces = (None if i in self._special or i >= known else self._backend.id_to_token(i) for i in range(self.size))
-        return tuple(b"" if piece is None else to_bytes(piece) for piece in pieces)
+        mute = self._special | {self._silent}
+        pieces = (None if i in mute or i >= known else self._backend.id_to_token(i) for i in range(self.size))
+        return tuple(b"" if piece is None else self._bytes_of(piece) for piece in pieces)
+
+    @cached_property
+    def _bytes_of(self) -> Callable[[str], bytes]:
+        return _byte_level() if self._is_byte_level else _byte_fallback
 
     @cached_property
     def fingerprint(self) -> str:
@@ -63,12 +71,27 @@ class HubTokenizer:
         ids = tuple(self._backend.encode(text, add_special_tokens=False).ids)
         if any(i in self._special for i in ids):
             raise TokenBorderError((), f"the tokenizer turned ordinary text into a special token: {text!r}")
-        return ids
+        return ids if self._silent is None else self._without_silent(ids)
+
+    def _without_silent(self, ids: tuple[int, ...]) -> tuple[int, ...]:
+        """The silent token's text, byte by byte."""
+        letters = {piece: number for number, piece in enumerate(self.token_bytes) if len(piece) == 1}
+        piece = self._bytes_of(self._backend.id_to_token(self._silent))
+        spelled = tuple(letters[piece[k : k + 1]] for k in range(len(piece)))
+        return tuple(one for number in ids for one in (spelled if number == self._silent else (number,)))
 
     def encode_frame(self, text: str) -> tuple[int, ...]:
         """Ids of a text of our own (a chat template's), in which special tokens are meant."""
         self._backend.encode_special_tokens = False
         return tuple(self._backend.encode(text, add_special_tokens=False).ids)
+
+    def silencing(self, number: int) -> "HubTokenizer":
+        """The same tokenizer, but one ordinary token stands for nothing: texts are spelled without it."""
+        return HubTokenizer(*self._given, silent=number)
+
+    def text_of(self, number: int) -> str:
+        """What a token looks like, also a special or silent one."""
+        return str(self._backend.id_to_token(number))
 
     def special_id(self, text: str) -> int | None:
         """Id of a special token by its text; None where there is none."""
@@ -154,7 +177,7 @@ def _without_prefix(splitter: Any) -> Any:
             return splitter
 
 
-def _byte_level() -> Any:
+def _byte_level() -> Callable[[str], bytes]:
     bytes_of = {character: byte for byte, character in byte_characters().items()}
     # Pieces that no bytes spell are unused rows: nothing can be encoded to them.
     return lambda piece: bytes(bytes_of[c] for c in piece) if all(c in bytes_of for c in piece) else b""

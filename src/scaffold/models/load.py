@@ -9,17 +9,21 @@ import torch
 
 from scaffold.denoise.predictor import MaskPredictor
 from scaffold.errors import ModelError
+from scaffold.models.causal_model import CausalModel
 from scaffold.models.chat import framing
 from scaffold.models.checkpoint import config_of, locate, read_json
 from scaffold.models.devices import device_of, precision_for
+from scaffold.models.diffusion_gemma import UniformModel
 from scaffold.models.embedded import load_embedded
 from scaffold.models.engine import Engine
 from scaffold.models.family import Family, Fields
 from scaffold.models.hub_tokenizer import read_tokenizer
 from scaffold.models.masked_model import MaskedModel, Traits
-from scaffold.models.network import Decoder, Encoder
-from scaffold.models.nulls import NullReader
-from scaffold.models.registry import FAMILIES, Registry, family_of
+from scaffold.models.network import Encoder
+from scaffold.models.nulls import null_reader
+from scaffold.models.probes import probe
+from scaffold.models.registry import FAMILIES, Registry, belongs_to_any, family_of
+from scaffold.models.remote import REMOTE, remote_module
 from scaffold.models.reuse import REUSES, Reuse
 from scaffold.models.special_ids import Sources, special_ids
 from scaffold.models.topology import Blocks, Everything, Topology
@@ -52,6 +56,10 @@ class LoadOptions:
     mask_id: int | None = None
     null_id: int | None = None
     revision: str | None = None
+    allow_remote_code: bool = False
+    """Run the code that comes with a model of no known family; with `mask_id`, and knowing what one does."""
+    is_probed: bool = True
+    """Whether a few small calls check that the model sees, and does not see, what its family says."""
 
     def __post_init__(self) -> None:
         """See `LoadOptions`."""
@@ -65,41 +73,48 @@ def load(name: str, device: str | None = None, options: LoadOptions | None = Non
     Raises:
         ModelError: there is no such model, or it is of a kind that cannot be loaded.
     """
-    folder = (
-        Path(__file__).parent / DEFAULT
-        if name == DEFAULT
-        else locate(name, None if options is None else options.revision)
-    )
+    options = options or LoadOptions()
+    folder = Path(__file__).parent / DEFAULT if name == DEFAULT else locate(name, options.revision)
     fields = config_of(folder)
     if fields.get("model_type") == EMBEDDED:
         return load_embedded(folder, device_of(device))
-    return load_native(folder, fields, device_of(device), options or LoadOptions())
+    return load_native(folder, fields, device_of(device), options)
 
 
-def load_native(folder: Path, fields: Fields, device: torch.device, options: LoadOptions) -> MaskedModel:
+def load_native(folder: Path, fields: Fields, device: torch.device, options: LoadOptions) -> MaskPredictor:
     """Load a registered family through transformers' own module.
 
     Raises:
         ModelError: as for `load`.
     """
     family = _family(fields, options)
-    module = load_module(folder, family, fields, _for_transformers(device, options))
-    if options.device_map is None and options.quantization is None:
-        module = module.to(device)
-    size = int(module.config.vocab_size)
-    tokenizer = read_tokenizer(folder, size)
+    module = _module(folder, family, fields, device, options)
+    sizes = getattr(module.config, "text_config", module.config)  # models that see pictures keep them apart
+    tokenizer = read_tokenizer(folder, int(sizes.vocab_size))
     generation = read_json(folder / "generation_config.json")
     ids = special_ids(Sources(family, tokenizer, fields, generation), options.mask_id, options.null_id)
+    if ids.null_source == "prompted word":
+        tokenizer = tokenizer.silencing(ids.nulls[0])
+    frame, nulls = framing(tokenizer, ids), null_reader(folder, tokenizer.token_bytes, ids)
+    length = int(sizes.max_position_embeddings) - family.lost_places
+    if family.role == "uniform":
+        return UniformModel(module, tokenizer, ids, frame, nulls, length)
     topology = family.topology(fields) if options.block_length is None else Blocks(options.block_length)
-    network = Decoder(module) if family.kind == "decoder" else Encoder(module)
-    return MaskedModel(
-        Engine(network, module.device, _reuse(family, topology, options)),
-        tokenizer,
-        ids,
-        Traits(family.name, topology, family.is_shifted, int(module.config.max_position_embeddings)),
-        framing(tokenizer),
-        NullReader(tokenizer.token_bytes, ids),
-    )
+    engine = Engine(family.wrap(module), next(module.parameters()).device, _reuse(family, topology, options))
+    traits = Traits(family.name, topology, family.is_shifted, length)
+    model = MaskedModel(engine, tokenizer, ids, traits, frame, nulls)
+    if options.is_probed and family.role == "masked" and options.quantization is None:
+        probe(model)
+    return CausalModel(model) if family.role == "causal" else model
+
+
+def _module(folder: Path, family: Family, fields: Fields, device: torch.device, options: LoadOptions) -> Any:
+    """Weights on the device, in the precision asked for."""
+    if family is REMOTE:
+        return remote_module(folder, fields, options.dtype or precision_for(device)).to(device)
+    module = load_module(folder, family, fields, _for_transformers(device, options))
+    is_placed = options.device_map is not None or options.quantization is not None
+    return module if is_placed else module.to(device)
 
 
 def _family(fields: Fields, options: LoadOptions) -> Family:
@@ -108,6 +123,8 @@ def _family(fields: Fields, options: LoadOptions) -> Family:
             return family
         case str(name) if name in options.registry:
             return options.registry[name]
+        case None if options.allow_remote_code and not belongs_to_any(fields, options.registry):
+            return REMOTE
         case None:
             return family_of(fields, options.registry)
         case name:
@@ -126,7 +143,7 @@ def _reuse(family: Family, topology: Topology, options: LoadOptions) -> Reuse:
     Raises:
         ModelError: the family cannot.
     """
-    if family.kind == "masked encoder":
+    if family is REMOTE or family.wrap is Encoder:
         if options.reuse not in {None, "none"}:
             raise ModelError((), f"{family.name} keeps nothing from call to call", "use reuse='none'")
         return "none"

@@ -1,15 +1,17 @@
 """Masked language models of the BERT line: small, real, and predictors of masks by training."""
 
 from scaffold.models.family import Checkpoint, Family
+from scaffold.models.network import Encoder
 
 _POOLED = (r"\.pooler\.", r"^cls\.seq_relationship\.", r"position_ids$")
 
-BERT = Family(name="BERT", model_types=("bert",), network="BertForMaskedLM", kind="masked encoder", unused=_POOLED)
+BERT = Family(name="BERT", model_types=("bert",), network="BertForMaskedLM", wrap=Encoder, unused=_POOLED)
 ROBERTA = Family(
     name="RoBERTa",
     model_types=("roberta",),
     network="RobertaForMaskedLM",
-    kind="masked encoder",
+    wrap=Encoder,
+    lost_places=2,
     unused=_POOLED,
     checkpoints=(Checkpoint("FacebookAI/roberta-base", "MIT", "tiny replica"),),
 )
@@ -17,7 +19,7 @@ MODERN_BERT = Family(
     name="ModernBERT",
     model_types=("modernbert",),
     network="ModernBertForMaskedLM",
-    kind="masked encoder",
+    wrap=Encoder,
     terminators=("[/Answer]",),
     checkpoints=(
         Checkpoint("answerdotai/ModernBERT-base", "Apache-2.0", "tiny replica"),

@@ -88,6 +88,10 @@ class MaskedModel:
         Raises:
             ModelError: a slot stands where a shifted model predicts nothing.
         """
+        return self.nulls(self.raw(canvas, rows, columns), canvas, rows, columns)
+
+    def raw(self, canvas: Canvas, rows: Positions, columns: Positions) -> Logits:
+        """What the network says, special tokens and all."""
         cpu = torch.device("cpu")
         places = (canvas.attend.long().cumsum(1) - 1).clamp_min(0).to(cpu)
         at_rows = rows.to(cpu)
@@ -96,8 +100,7 @@ class MaskedModel:
             raise ModelError((), "a slot at the first position: this model predicts a token from the one before it")
         lines = self._lines(canvas, places, at_rows, at)
         hidden = self.engine(lines, at_rows, at)
-        logits = torch.cat([self.engine.network.logits(part).float() for part in hidden.split(HEAD_ROWS)])
-        return self.nulls(logits, canvas, rows, columns)
+        return torch.cat([self.engine.network.logits(part).float() for part in hidden.split(HEAD_ROWS)])
 
     def _lines(self, canvas: Canvas, places: torch.Tensor, rows: Positions, at: Positions) -> list[Line]:
         """Rows without padding, on the CPU."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import torch
 from jaxtyping import Bool, Int
@@ -9,6 +10,7 @@ from torch import Tensor
 
 from scaffold.denoise.canvas import Canvas
 from scaffold.denoise.shapes import Logits, Positions
+from scaffold.models.checkpoint import read_json
 from scaffold.models.special_ids import SpecialIds
 
 IMPOSSIBLE = -1e4
@@ -76,3 +78,14 @@ def _next_fixed(canvas: Canvas, rows: Positions, columns: Positions) -> Int[Tens
     fixed = places.expand(is_fixed.shape).masked_fill(~is_fixed, length - 1)
     following = fixed.flip(1).cummin(1).values.flip(1)
     return canvas.tokens[rows, following[rows, columns]]
+
+
+CALIBRATION = "scaffold_null.json"
+
+
+def null_reader(folder: Path, token_bytes: tuple[bytes, ...], ids: SpecialIds) -> NullReader:
+    """With the weight that a calibration left beside the model, if there is one for the same null ids."""
+    found = read_json(folder / CALIBRATION)
+    if list(found.get("nulls", ())) != list(ids.nulls):
+        return NullReader(token_bytes, ids)
+    return NullReader(token_bytes, ids, float(found["weight"]), is_calibrated=True)

@@ -5,10 +5,13 @@ from types import MappingProxyType
 
 from scaffold.errors import ModelError
 from scaffold.models.adapted import A2D_LLAMA, A2D_QWEN2, A2D_QWEN3, NEMOTRON
+from scaffold.models.causal_model import LLAMA, QWEN2, QWEN3
+from scaffold.models.diffusion_gemma import DIFFUSION_GEMMA
 from scaffold.models.dream import DREAM, FAST_DLLM
 from scaffold.models.expert_mixtures import LLADA_MOE, RND1
 from scaffold.models.family import Family, Fields
 from scaffold.models.llada import ILLADA, LLADA, STABLE_DIFFCODER
+from scaffold.models.llada2 import LLADA2
 from scaffold.models.masked_encoders import BERT, MODERN_BERT, ROBERTA
 from scaffold.models.sdar import DREAM_REASONER, SDAR, SDAR_MOE
 
@@ -18,8 +21,9 @@ FAMILIES: Registry = MappingProxyType(
     {
         family.name: family
         for family in (
-            LLADA_MOE, LLADA, ILLADA, STABLE_DIFFCODER, DREAM, FAST_DLLM, SDAR, SDAR_MOE, DREAM_REASONER,
-            RND1, A2D_QWEN3, A2D_QWEN2, A2D_LLAMA, NEMOTRON, MODERN_BERT, BERT, ROBERTA,
+            LLADA_MOE, LLADA, ILLADA, LLADA2, STABLE_DIFFCODER, DREAM, FAST_DLLM, SDAR, SDAR_MOE, DREAM_REASONER,
+            RND1, A2D_QWEN3, A2D_QWEN2, A2D_LLAMA, NEMOTRON, DIFFUSION_GEMMA, MODERN_BERT, BERT, ROBERTA,
+            LLAMA, QWEN2, QWEN3,
         )
     }
 )  # fmt: skip
@@ -39,6 +43,11 @@ def family_of(fields: Fields, registry: Registry = FAMILIES) -> Family:
             (), message, f"pass one with LoadOptions(family=...): {', '.join(registry)}, or one of your own"
         )
     return found
+
+
+def belongs_to_any(fields: Fields, registry: Registry) -> bool:
+    """Whether some family knows the config."""
+    return any(_belongs(fields, family) for family in registry.values())
 
 
 def _belongs(fields: Fields, family: Family) -> bool:

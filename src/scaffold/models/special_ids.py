@@ -8,6 +8,7 @@ from scaffold.errors import ModelError
 from scaffold.models.family import KNOWN_MASKS, Family, Fields
 from scaffold.models.hub_tokenizer import HubTokenizer
 
+NULL_WORDS = ("∅", "<none>", "NULL", "None", "none", "~")
 NullSource = Literal["trained", "end of text", "padding", "prompted word"]
 
 
@@ -48,9 +49,14 @@ def special_ids(sources: Sources, mask_id: int | None = None, null_id: int | Non
     Raises:
         ModelError: two sources name different masks, or none does.
     """
-    mask = _mask(sources) if mask_id is None else mask_id
+    if mask_id is not None:
+        mask: int | None = mask_id
+    else:
+        mask = _mask(sources) if sources.family.role == "masked" else None
     delete = sources.number("delete_token_id")
     nulls, source = _nulls(sources, mask) if null_id is None else ((null_id,), "trained")
+    if mask is None:
+        mask = nulls[-1]  # stands on the canvas only: other roles show the model something else
     return SpecialIds(mask, nulls, source, sources.number("expand_token_id"), delete)
 
 
@@ -83,7 +89,7 @@ def _mask_sources(sources: Sources) -> Iterator[tuple[str, int]]:
     yield from found.items()
 
 
-def _nulls(sources: Sources, mask: int) -> tuple[tuple[int, ...], NullSource]:
+def _nulls(sources: Sources, mask: int | None) -> tuple[tuple[int, ...], NullSource]:
     """Trained null or delete token, else all that end an answer, else padding."""
     trained = [number for name in sources.family.null_fields if (number := sources.number(name)) is not None]
     if trained:
@@ -98,7 +104,20 @@ def _nulls(sources: Sources, mask: int) -> tuple[tuple[int, ...], NullSource]:
     kept = [number for number in known if _is_free(sources, number)]
     if kept:
         return tuple(kept), "end of text" if kept[0] in ends else "padding"
-    return (), "prompted word"
+    return (_null_word(tokenizer),), "prompted word"
+
+
+def _null_word(tokenizer: HubTokenizer) -> int:
+    """A word of one token that texts hardly hold.
+
+    Raises:
+        ModelError: there is none.
+    """
+    ids = (tokenizer.encode(word) for word in NULL_WORDS)
+    found = next((encoded[0] for encoded in ids if len(encoded) == 1), None)
+    if found is None:
+        raise ModelError((), 'no token can stand for "no more content"', "pass LoadOptions(null_id=...)")
+    return found
 
 
 def _is_free(sources: Sources, number: int) -> bool:

@@ -75,7 +75,9 @@ class Causal:
         return positions
 
 
-def visible(queries: Columns, keys: Columns, is_key: Bool[Tensor, "batch keys"]) -> Visible:
+def visible(
+    queries: Int[Tensor, "batch queries"], keys: Int[Tensor, "batch keys"], is_key: Bool[Tensor, "batch keys"]
+) -> Visible:
     """Which keys each query sees, given stages; a query that would see nothing sees the first key.
 
     Such a query is padding: what it computes is never read, but it must not be NaN.

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors.torch import load_file
 from torch import Tensor
 
 from scaffold.errors import ModelError
@@ -21,26 +22,50 @@ def load_module(folder: Path, family: Family, fields: Fields, options: Mapping[s
     """Build the family's module and fill it from the shards; `options` go to transformers as they are.
 
     Raises:
-        ModelError: transformers has no such module, or the weights do not fit.
+        ModelError: there is no such module, or the weights do not fit.
     """
+    from huggingface_hub.errors import StrictDataclassError  # noqa: PLC0415  (takes seconds to import)
+
+    shards(folder)
+    make = _of_transformers if family.build is None else _of_our_own
+    try:
+        module = make(folder, family, fields, options)
+    except (RuntimeError, ValueError, TypeError, KeyError, StrictDataclassError) as error:
+        raise ModelError((), f"{folder.name} does not load as {family.name}: {error}") from error
+    check_weights(module, folder, family, is_quantized="quantization_config" in options)
+    return module.eval()
+
+
+def _of_transformers(folder: Path, family: Family, fields: Fields, options: Mapping[str, Any]) -> Any:
     import transformers  # noqa: PLC0415  (takes seconds to import)
-    from huggingface_hub.errors import StrictDataclassError  # noqa: PLC0415
 
     kind = getattr(transformers, family.network, None)
     if kind is None:
         hint = "install a newer one: pip install -U transformers"
         raise ModelError((), f"transformers {transformers.__version__} has no {family.network}", hint)
     named = {name: value for name, value in family.config(fields).items() if name not in _NOT_SHAPE}
-    shards(folder)
-    try:
-        config = kind.config_class(**named | {"use_cache": False})
-        module = kind.from_pretrained(
-            folder, config=config, key_mapping=dict(family.key_map) or None, use_safetensors=True, **options
-        )
-    except (RuntimeError, ValueError, TypeError, KeyError, StrictDataclassError) as error:
-        raise ModelError((), f"{folder.name} does not load as {family.name}: {error}") from error
-    check_weights(module, folder, family, is_quantized="quantization_config" in options)
-    return module.eval()
+    config = kind.config_class(**named | {"use_cache": False})
+    return kind.from_pretrained(
+        folder, config=config, key_mapping=dict(family.key_map) or None, use_safetensors=True, **options
+    )
+
+
+def _of_our_own(folder: Path, family: Family, fields: Fields, options: Mapping[str, Any]) -> Any:
+    refused = {"device_map", "quantization_config"} & set(options)
+    if refused:
+        raise ModelError((), f"{family.name} is not loaded by transformers: no {', '.join(sorted(refused))}")
+    assert family.build is not None, "asked for a module of our own"
+    with torch.device("meta"):
+        module = family.build(fields).to(options["dtype"])
+    for path in shards(folder):
+        part = {renamed(name, family.key_map): _cast(name, x, options["dtype"]) for name, x in load_file(path).items()}
+        module.load_state_dict(part, strict=False, assign=True)
+    return module
+
+
+def _cast(name: str, tensor: Tensor, dtype: torch.dtype) -> Tensor:
+    """In the precision asked for; a router's bias stays exact, for it decides between neighbours."""
+    return tensor.float() if name.endswith("expert_bias") else tensor.to(dtype)
 
 
 def check_weights(module: Any, folder: Path, family: Family, *, is_quantized: bool = False) -> None:
@@ -61,11 +86,12 @@ def check_weights(module: Any, folder: Path, family: Family, *, is_quantized: bo
             continue
         whole, loaded = target
         seen.add(whole.data_ptr())
-        if not is_quantized and loaded.device.type != "meta" and not _is_equal(loaded, part):
+        if not is_quantized and not loaded.is_meta and not _is_equal(loaded, part):
             raise ModelError(
                 (), f"{stored} was not loaded as it is stored", "report this with your transformers version"
             )
-    missing = [name for name, tensor in own.items() if tensor.data_ptr() not in seen and tensor.device.type != "meta"]
+    is_offloaded = bool(getattr(module, "hf_device_map", None))
+    missing = [n for n, x in own.items() if x.data_ptr() not in seen and not (is_offloaded and x.is_meta)]
     if left or missing:
         raise ModelError((), f"weights do not fit {family.name}: " + "; ".join(_listed(left, missing)))
 

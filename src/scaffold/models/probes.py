@@ -1,0 +1,84 @@
+"""Small calls after loading: does the model see, and not see, what its family says?"""
+
+import torch
+
+from scaffold.denoise.canvas import Canvas
+from scaffold.errors import ModelError
+from scaffold.models.masked_model import MaskedModel
+
+LENGTH, SLOT, SIZE = 96, 40, 4
+
+
+def probe(model: MaskedModel) -> None:
+    """Hold four small calls against each other.
+
+    Raises:
+        ModelError: visibility is not what the family says, padding is not ignored, or positions are counted wrongly.
+    """
+    length = min(LENGTH, model.max_length - 8)
+    if length <= SLOT + SIZE + 1:
+        return
+    ids = _text_ids(model, length)
+    plain = _ask(model, ids, 0)
+    near, far = _changed(ids, SLOT + SIZE), _changed(ids, length - 1)
+    sees_near, sees_far = (not _is_same(plain, _ask(model, other, 0)) for other in (near, far))
+    wanted = _said_to_see(model, length, SLOT + SIZE), _said_to_see(model, length, length - 1)
+    if (sees_near, sees_far) != wanted:
+        message = (
+            f"the model sees behind a slot: {sees_near} near, {sees_far} far; {model.traits.family} should: {wanted}"
+        )
+        raise ModelError((), message, "pass LoadOptions(family=..., block_length=...)")
+    if not _is_close(model, plain, _ask(model, ids, 8)):
+        raise ModelError((), "padding changes what the model says", "pass LoadOptions(attention='sdpa')")
+    if _is_same(plain, _ask(model, _swapped(ids), 0)):
+        raise ModelError((), "the order of words changes nothing: positions are not read", "report this")
+    model.engine.entries.clear()
+
+
+def _text_ids(model: MaskedModel, length: int) -> list[int]:
+    """Ordinary tokens, in an order that does not repeat."""
+    ordinary = [number for number, piece in enumerate(model.tokenizer.token_bytes) if piece]
+    return [ordinary[(37 * place + 11) % len(ordinary)] for place in range(length)]
+
+
+def _changed(ids: list[int], place: int) -> list[int]:
+    return [*ids[:place], ids[0] if ids[place] != ids[0] else ids[1], *ids[place + 1 :]]
+
+
+def _swapped(ids: list[int]) -> list[int]:
+    """Two words of the context in each other's place, in the slot's own neighbourhood and before it."""
+    changed = list(ids)
+    changed[SLOT - 9], changed[SLOT - 5] = ids[SLOT - 5], ids[SLOT - 9]
+    return changed
+
+
+def _ask(model: MaskedModel, ids: list[int], padding: int) -> torch.Tensor:
+    """Logits of the first slot position of a canvas of these ids."""
+    tokens = torch.tensor([[*ids, *[0] * padding]])
+    offset = torch.full_like(tokens, -1)
+    offset[0, SLOT : SLOT + SIZE] = torch.arange(SIZE)
+    masked = offset >= 0
+    attend = torch.arange(len(ids) + padding)[None] < len(ids)
+    tokens = tokens.masked_fill(masked, model.mask_id)
+    canvas = Canvas(*(x.to(model.device) for x in (tokens, masked, attend, offset, offset < 0)))
+    model.engine.entries.clear()
+    at = torch.tensor([0], device=model.device), torch.tensor([SLOT], device=model.device)
+    return model.raw(canvas, *at)[0].float()
+
+
+def _said_to_see(model: MaskedModel, length: int, place: int) -> bool:
+    """Whether the family says that the state read for the slot depends on what stands at `place`."""
+    stages = model.traits.topology(torch.arange(length)[None], torch.tensor([SLOT]))[0]
+    read_at = SLOT - int(model.traits.is_shifted)
+    return bool(stages[read_at] >= stages[place])
+
+
+def _is_same(a: torch.Tensor, b: torch.Tensor) -> bool:
+    """Whether what was changed is not seen at all: then not a bit of the answer differs."""
+    return torch.equal(a, b)
+
+
+def _is_close(model: MaskedModel, a: torch.Tensor, b: torch.Tensor) -> bool:
+    """Whether two ways of computing the same give the same, as far as the precision goes."""
+    is_precise = next(model.engine.network.module.parameters()).dtype in {torch.float32, torch.float64}
+    return bool((a - b).abs().max() < (1e-3 if is_precise else 0.15) * a.std().clamp_min(1e-6))
