@@ -55,6 +55,8 @@ class FillResult(Generic[T]):
     """Every leaf, by JSON pointer, in document order."""
     model_calls: int = 0
     trace: tuple[Step, ...] = ()
+    model: Mapping[str, Any] = field(default_factory=dict)
+    """What the model can do, where it says so: its family, whether its cache is exact, where its null comes from."""
 
     def needs_review(self, threshold: float = 0.8) -> list[str]:
         """Pointers of the fields that the model decided with a confidence below `threshold`.
@@ -73,6 +75,7 @@ class FillResult(Generic[T]):
             "value": _json_or_text(self.text),
             "fields": {name: leaf.to_dict() for name, leaf in self.fields.items()},
             "model_calls": self.model_calls,
+            "model": dict(self.model),
         }
 
     def __repr__(self) -> str:

@@ -3,6 +3,7 @@
 from typing import Protocol, runtime_checkable
 
 from scaffold.denoise.canvas import Canvas, SoftTokens
+from scaffold.denoise.capabilities import Capabilities
 from scaffold.denoise.shapes import Logits, Positions
 from scaffold.tokenizer import Tokenizer
 
@@ -52,3 +53,15 @@ class ExpandingPredictor(MaskPredictor, Protocol):
     @property
     def expand_id(self) -> int:
         """Id of that token."""
+
+
+@runtime_checkable
+class FormPredictor(MaskPredictor, Protocol):
+    """A model that knows what it can do, and whose prompt can show the empty form."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the engine reads and results report."""
+
+    def prompt_with_form(self, text: str, form: str) -> tuple[tuple[int, ...], int, int]:
+        """As `prompt`, with `form` behind the text."""

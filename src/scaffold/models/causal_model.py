@@ -7,61 +7,19 @@ from jaxtyping import Int
 from torch import Tensor
 
 from scaffold.denoise.canvas import Canvas
-from scaffold.denoise.capabilities import Capabilities
 from scaffold.denoise.shapes import Logits, Positions
 from scaffold.models.family import Family, Fields
-from scaffold.models.hub_tokenizer import HubTokenizer
-from scaffold.models.masked_model import MaskedModel
 from scaffold.models.topology import Causal, Topology
+from scaffold.models.wrapping_model import WrappingModel
 
 
 @dataclass(frozen=True, eq=False)
-class CausalModel:
+class CausalModel(WrappingModel):
     """Speaks about the first open position of a row, and has no opinion on later ones; see `MaskPredictor`.
 
     Nulls are not shown to the model: the text before a position is what it would have written itself. Where a
     constraint leaves one token, later positions are sure all the same, so fixed text costs no model call.
     """
-
-    inner: MaskedModel
-
-    @property
-    def tokenizer(self) -> HubTokenizer:
-        """See `MaskPredictor`."""
-        return self.inner.tokenizer
-
-    @property
-    def device(self) -> torch.device:
-        """Where the network is."""
-        return self.inner.device
-
-    @property
-    def mask_id(self) -> int:
-        """See `MaskPredictor`; never shown to the model."""
-        return self.inner.mask_id
-
-    @property
-    def null_id(self) -> int:
-        """See `MaskPredictor`."""
-        return self.inner.null_id
-
-    @property
-    def max_length(self) -> int:
-        """See `MaskPredictor`."""
-        return self.inner.max_length
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """What results report about the model."""
-        return self.inner.capabilities
-
-    def prompt(self, text: str) -> tuple[tuple[int, ...], int, int]:
-        """See `MaskPredictor`."""
-        return self.inner.prompt(text)
-
-    def prompt_with_form(self, text: str, form: str) -> tuple[tuple[int, ...], int, int]:
-        """The same with the empty form behind the text."""
-        return self.inner.prompt_with_form(text, form)
 
     @torch.inference_mode()
     def __call__(self, canvas: Canvas, rows: Positions, columns: Positions) -> Logits:

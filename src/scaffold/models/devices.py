@@ -8,11 +8,12 @@ import torch
 
 def device_of(name: str | None) -> torch.device:
     """The device asked for, or the best there is; which one that is, is said once."""
-    return _best() if name is None else torch.device(name)
+    return best_device() if name is None else torch.device(name)
 
 
 @cache
-def _best() -> torch.device:
+def best_device() -> torch.device:
+    """The fastest device there is, announced."""
     there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
     found = next(name for name, is_there in there.items() if is_there)
     print(f"scaffold: running on {found}", file=sys.stderr)

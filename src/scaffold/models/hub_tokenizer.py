@@ -71,14 +71,14 @@ class HubTokenizer:
         ids = tuple(self._backend.encode(text, add_special_tokens=False).ids)
         if any(i in self._special for i in ids):
             raise TokenBorderError((), f"the tokenizer turned ordinary text into a special token: {text!r}")
-        return ids if self._silent is None else self._without_silent(ids)
+        return ids if self._silent is None else self._without(self._silent, ids)
 
-    def _without_silent(self, ids: tuple[int, ...]) -> tuple[int, ...]:
+    def _without(self, silent: int, ids: tuple[int, ...]) -> tuple[int, ...]:
         """The silent token's text, byte by byte."""
         letters = {piece: number for number, piece in enumerate(self.token_bytes) if len(piece) == 1}
-        piece = self._bytes_of(self._backend.id_to_token(self._silent))
+        piece = self._bytes_of(self.text_of(silent))
         spelled = tuple(letters[piece[k : k + 1]] for k in range(len(piece)))
-        return tuple(one for number in ids for one in (spelled if number == self._silent else (number,)))
+        return tuple(one for number in ids for one in (spelled if number == silent else (number,)))
 
     def encode_frame(self, text: str) -> tuple[int, ...]:
         """Ids of a text of our own (a chat template's), in which special tokens are meant."""

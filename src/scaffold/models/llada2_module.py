@@ -74,6 +74,8 @@ class FeedForward(nn.Module):
 class Router(nn.Module):
     """Chooses experts among the best groups; the bias steers the choice, not the weights (arXiv:2412.19437)."""
 
+    expert_bias: Tensor
+
     def __init__(self, shape: Llada2Shape) -> None:
         super().__init__()
         self.shape = shape

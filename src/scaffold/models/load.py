@@ -16,6 +16,7 @@ from scaffold.models.devices import device_of, precision_for
 from scaffold.models.diffusion_gemma import UniformModel
 from scaffold.models.embedded import load_embedded
 from scaffold.models.engine import Engine
+from scaffold.models.expanding_model import ExpandingModel
 from scaffold.models.family import Family, Fields
 from scaffold.models.hub_tokenizer import read_tokenizer
 from scaffold.models.masked_model import MaskedModel, Traits
@@ -105,7 +106,9 @@ def load_native(folder: Path, fields: Fields, device: torch.device, options: Loa
     model = MaskedModel(engine, tokenizer, ids, traits, frame, nulls)
     if options.is_probed and family.role == "masked" and options.quantization is None:
         probe(model)
-    return CausalModel(model) if family.role == "causal" else model
+    if family.role == "causal":
+        return CausalModel(model)
+    return model if ids.expand is None else ExpandingModel(model)
 
 
 def _module(folder: Path, family: Family, fields: Fields, device: torch.device, options: LoadOptions) -> Any:

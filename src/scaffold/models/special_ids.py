@@ -8,7 +8,7 @@ from scaffold.errors import ModelError
 from scaffold.models.family import KNOWN_MASKS, Family, Fields
 from scaffold.models.hub_tokenizer import HubTokenizer
 
-NULL_WORDS = ("∅", "<none>", "NULL", "None", "none", "~")
+NULL_WORDS = ("∅", "<none>", "NULL", "None", "none")
 NullSource = Literal["trained", "end of text", "padding", "prompted word"]
 
 
@@ -108,16 +108,20 @@ def _nulls(sources: Sources, mask: int | None) -> tuple[tuple[int, ...], NullSou
 
 
 def _null_word(tokenizer: HubTokenizer) -> int:
-    """A word of one token that texts hardly hold.
+    """A word of one token that texts hardly hold: one that means it, else the rarest there is.
 
     Raises:
-        ModelError: there is none.
+        ModelError: the vocabulary has no words.
     """
     ids = (tokenizer.encode(word) for word in NULL_WORDS)
-    found = next((encoded[0] for encoded in ids if len(encoded) == 1), None)
-    if found is None:
+    meant = next((encoded[0] for encoded in ids if len(encoded) == 1), None)
+    if meant is not None:
+        return meant
+    pieces = enumerate(tokenizer.token_bytes)
+    words = [number for number, piece in pieces if len(piece) > 1 and piece.isalpha()]
+    if not words:
         raise ModelError((), 'no token can stand for "no more content"', "pass LoadOptions(null_id=...)")
-    return found
+    return words[-1]  # merges are numbered from the commonest down
 
 
 def _is_free(sources: Sources, number: int) -> bool:

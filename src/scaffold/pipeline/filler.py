@@ -1,7 +1,7 @@
 """Fill typed objects from prompts: one call, or a model loaded once for many."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Literal, TypeVar, Unpack, overload
 
@@ -15,7 +15,7 @@ from scaffold.decode.votes import Vote
 from scaffold.denoise.guesses import Call
 from scaffold.denoise.loop import Finished, denoise
 from scaffold.denoise.options import PRESETS, DenoiseOptions
-from scaffold.denoise.predictor import MaskPredictor
+from scaffold.denoise.predictor import FormPredictor, MaskPredictor
 from scaffold.denoise.row import OnMissing, OnOverflow, Row
 from scaffold.errors import DenoiseError, ModelError, Path, ScaffoldError, ValidationFailedError
 from scaffold.pipeline.compiled import Compiled, compile
@@ -84,6 +84,7 @@ class Filler:
         self.predictor = _predictor(model, device)
         self.device = getattr(self.predictor, "device", torch.device(device or "cpu"))
         self.options = PRESETS[preset]
+        self.about = self.predictor.capabilities.to_dict() if isinstance(self.predictor, FormPredictor) else {}
 
     @overload
     def fill(self, target: type[T], prompt: str, **options: Unpack[FillOptions]) -> FillResult[T]: ...
@@ -133,7 +134,7 @@ class Filler:
             works = [_work(compiled, lambda p=p: request_row(compiled, self.predictor, p, asked)) for p in batch]
             self._run(works, asked)
             for work in works:
-                yield _outcome(work, done, on_error)
+                yield _outcome(work, done, on_error, self.about)
                 done += 1
 
     def refill(
@@ -148,7 +149,7 @@ class Filler:
         open_paths = frozenset(known_values(dict.fromkeys(paths)))
         work = _work(compiled, lambda: reopened_row(compiled, self.predictor, prompt, value, open_paths, asked))
         self._run([work], asked)
-        found = _outcome(work, 0, "raise")
+        found = _outcome(work, 0, "raise", self.about)
         assert isinstance(found, FillResult), "errors are raised"
         return found
 
@@ -241,9 +242,9 @@ def _failure(found: Read, problems: Sequence[Any], cause: Exception | None) -> V
     return error
 
 
-def _outcome(work: _Work, index: int, on_error: OnError) -> FillResult[Any] | FillFailure:
+def _outcome(work: _Work, index: int, on_error: OnError, about: Mapping[str, Any]) -> FillResult[Any] | FillFailure:
     if work.result is not None:
-        return work.result
+        return replace(work.result, model=about)
     assert work.error is not None, "a row ends with a result or an error"
     if on_error == "raise":
         raise work.error

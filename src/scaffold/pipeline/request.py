@@ -8,7 +8,7 @@ from scaffold.decode.trace import Step
 from scaffold.decode.votes import VOTES, Vote
 from scaffold.denoise.commits import DynamicThresholds
 from scaffold.denoise.options import DenoiseOptions
-from scaffold.denoise.predictor import ExpandingPredictor, MaskPredictor
+from scaffold.denoise.predictor import ExpandingPredictor, FormPredictor, MaskPredictor
 from scaffold.denoise.row import OnMissing, OnOverflow, Request, Row, start
 from scaffold.errors import DecodeError, DenoiseError, Path
 from scaffold.layout.decisions import Decisions
@@ -109,13 +109,20 @@ def _holds_open(site: Path, paths: frozenset[Path]) -> bool:
     return any(path[: len(_shown(site))] == _shown(site) for path in paths)
 
 
+def _prompt(compiled: Compiled, predictor: MaskPredictor, text: str) -> tuple[tuple[int, ...], int, int]:
+    """The prompt; with the empty form in it for a model that does not see what stands behind a slot."""
+    if isinstance(predictor, FormPredictor) and not predictor.capabilities.sees_later:
+        return predictor.prompt_with_form(text, compiled.pretty())
+    return predictor.prompt(text)
+
+
 def _request(compiled: Compiled, predictor: MaskPredictor, prompt: str, options: RequestOptions) -> Request:
     if isinstance(options.denoise.commit, DynamicThresholds):
         options.denoise.commit.check(signature(compiled, predictor))
     if not prompt.strip():
         raise DecodeError((), "the prompt is empty", "give the text that the object is to be read from")
     tokenizer = predictor.tokenizer
-    ids, begin, end = predictor.prompt(prompt)
+    ids, begin, end = _prompt(compiled, predictor, prompt)
     text = quotable(prompt, ids[begin:end], tokenizer)
     pointing = pointing_at(text, predictor.null_id, options.strings, is_normalised=options.normalise)
     expand_id = predictor.expand_id if isinstance(predictor, ExpandingPredictor) else None
