@@ -39,6 +39,12 @@ def write_json(path: Path, value: Mapping[str, Any]) -> None:
     path.write_text(json.dumps(value), "utf-8")
 
 
+def changed(folder: Path, name: str, **values: Any) -> None:
+    """Set some fields of a JSON file; None takes one out."""
+    found = json.loads((folder / name).read_text()) if (folder / name).exists() else {}
+    write_json(folder / name, {key: value for key, value in (found | values).items() if value is not None})
+
+
 def tensors(shape: Shape, names: Names, seed: int = 0, *, bias: bool = False, tied: bool = False) -> dict[str, Tensor]:
     """Random weights under published names."""
     generator = torch.Generator().manual_seed(seed)

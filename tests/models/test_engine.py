@@ -1,5 +1,7 @@
 """The fast path says what the plain path says: kept keys, slot-only heads, batches, halves."""
 
+from dataclasses import replace
+
 import pytest
 import replicas
 import torch
@@ -38,7 +40,7 @@ def committed(canvas, seed):
     return canvas.commit(chosen, torch.randint(0, 256, canvas.tokens.shape, generator=generator))
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lengths=st.lists(st.integers(30, 60), min_size=1, max_size=4), seed=st.integers(0, 99))
 def test_kept_keys_change_nothing_in_models_with_blocks(pair, lengths, seed):
     kept, plain = pair
@@ -152,7 +154,7 @@ def test_one_row_that_does_not_fit_in_memory_is_an_error():
 def line_of(length):
     ids = torch.zeros(length, dtype=torch.long)
     no = torch.zeros(length, dtype=torch.bool)
-    return Line(ids, ids - 1, no, ids, no)
+    return Line(ids, ids - 1, no, ids, ~no)
 
 
 def task_of(queries, index=0):
@@ -169,5 +171,19 @@ def test_every_row_is_in_one_batch_and_padded_by_little(sizes):
         assert max(found) <= 1.25 * min(found) + 16
 
 
-def test_a_row_that_nothing_is_kept_for_is_computed_whole():
+def test_a_row_that_nothing_is_kept_for_is_computed_whole_if_it_is_read_at_all():
     assert task(0, line_of(7), [], "exact").queries == 7
+    unread = replace(line_of(7), wanted=torch.zeros(7, dtype=torch.bool))
+    assert task(0, unread, [], "exact").queries == 0
+
+
+@pytest.mark.parametrize("reuse", ["none", "exact", "slots"])
+def test_a_row_that_is_not_asked_about_changes_nothing(tmp_path, reuse):
+    replicas.sdar(tmp_path)
+    model, plain = load(str(tmp_path), "cpu", LoadOptions(reuse=reuse)), load(str(tmp_path), "cpu")
+    canvas = stacked([canvas_of(model, 40, seed) for seed in range(3)])
+    for wanted in (0, 1, 0):
+        rows, columns = asked(canvas)
+        part = (rows == wanted) | (rows == 2)
+        expected = plain(canvas, rows, columns)[part]
+        torch.testing.assert_close(model(canvas, rows[part], columns[part]), expected, atol=2e-5, rtol=0)

@@ -20,10 +20,10 @@ States = Float[Tensor, "queries width"]
 class Engine:
     """Runs a network over rows of different lengths; `entries` is what the last call computed."""
 
-    network: Network
+    network: Network = field(repr=False)
     device: torch.device
     reuse: Reuse = "none"
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list, repr=False)
     computed: int = 0
     """Positions computed so far, padding not counted."""
 
@@ -31,8 +31,8 @@ class Engine:
         """Hidden states at `places` (without padding) of `rows`."""
         tasks = [task(index, line, self.entries, self.reuse) for index, line in enumerate(lines)]
         # All are gathered before any is run: a run writes over what another row may be copied from.
-        prepared = [(batch, self._memory(batch)) for batch in batches(tasks)]
-        self.entries = []
+        prepared = [(batch, self._memory(batch)) for batch in batches([one for one in tasks if one.queries])]
+        self.entries = [one.entry for one in tasks if not one.queries and one.entry is not None]
         found: dict[int, States] = {}
         for batch, memory in prepared:
             found |= self._run(batch, memory)
@@ -93,7 +93,7 @@ def _gathered_states(
     tasks: Sequence[Task], found: dict[int, States], rows: Positions, places: Positions
 ) -> Float[Tensor, "wanted width"]:
     """States of (row, place) pairs out of those of each row's asked positions."""
-    states = torch.cat([found[one.index] for one in tasks])
+    states = torch.cat([found[one.index] for one in tasks if one.queries])
     first = torch.tensor([0, *(one.queries for one in tasks)]).cumsum(0)
     ranks = torch.nn.utils.rnn.pad_sequence([one.ask.long().cumsum(0) - 1 for one in tasks], batch_first=True)
     at = first[rows] + ranks[rows, places]

@@ -1,6 +1,6 @@
 """One null out of many signs that a model has nothing more to say: end of text, padding, tokens that close a slot."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -26,7 +26,7 @@ class NullReader:
     are impossible otherwise. `weight` is added to its logit.
     """
 
-    token_bytes: tuple[bytes, ...]
+    token_bytes: tuple[bytes, ...] = field(repr=False)
     ids: SpecialIds
     weight: float = 0.0
     is_calibrated: bool = False

@@ -132,7 +132,7 @@ class Task:
 
 
 def task(index: int, line: Line, entries: Sequence[Entry], reuse: Reuse) -> Task:
-    """Find the entry that leaves least to do for a row, and what is left."""
+    """Find the entry that leaves least to do for a row, and what is left; nothing is, where nothing is read."""
     if reuse == "exact":
         kept = [_unchanged(line, entry.line) for entry in entries]
         best = max(range(len(kept)), key=kept.__getitem__, default=None)
@@ -142,7 +142,7 @@ def task(index: int, line: Line, entries: Sequence[Entry], reuse: Reuse) -> Task
         found = next((entry for entry in entries if _looks_alike(line, entry.line)), None)
         if found is not None:
             return Task(index, line, _asked_again(line, reuse), found)
-    return Task(index, line, torch.ones_like(line.masked), None)
+    return Task(index, line, torch.ones_like(line.masked) & line.wanted.any(), None)
 
 
 def _unchanged(line: Line, before: Line) -> int:
