@@ -6,7 +6,7 @@ import pytest
 
 from scaffold.layout.decisions import Decisions
 from scaffold.testing import ByteTokenizer
-from scaffold.train.batches import collate, masking
+from scaffold.train.batches import SLOT_NOISE, collate
 from scaffold.train.examples import ExampleMaker, opened
 from scaffold.train.synthetic import generate
 
@@ -61,17 +61,9 @@ def test_generated_rows_give_examples_whose_slots_carry_weight(seed):
     assert all((w > 0) == (o >= 0) for w, o in zip(example.weight, example.offset, strict=True))
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_only_slot_positions_are_masked_and_at_least_one_is(seed):
-    example = maker()(ROW, Random(seed))
-    masked = masking(example, Random(seed))
-    assert any(masked)
-    assert all(offset >= 0 for offset, is_masked in zip(example.offset, masked, strict=True) if is_masked)
-
-
 def test_a_batch_shows_the_targets_everywhere_but_at_masked_positions():
     example = maker()(ROW, Random(3))
-    batch = collate([example, example], MASK, NULL, Random(0))
+    batch = collate([example, example], maker(), SLOT_NOISE, Random(0))
     shown = ~batch.canvas.masked[0, : len(example.tokens)]
     assert [t for t, s in zip(example.tokens, shown, strict=True) if s] == batch.canvas.tokens[0][: len(shown)][
         shown

@@ -3,15 +3,16 @@
 import importlib
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 
 from scaffold.cli.showing import MISUSED, stop
 from scaffold.errors import SchemaError
 
+Choice = TypeVar("Choice")
 Target = Annotated[str, typer.Argument(help="`module:Class`, `file.py:Class`, or a JSON Schema file")]
 Model = Annotated[str, typer.Option(help="`default`, a folder, or a hub id")]
 Device = Annotated[str | None, typer.Option(help="`cpu`, `cuda`, …; the best there is if left out")]
@@ -58,6 +59,13 @@ def text_of(text: str | None, file: Path | None) -> str:
         return sys.stdin.read() if file is None else file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         stop(f"cannot read the text: {error}", MISUSED)
+
+
+def one_of(offered: Mapping[str, Choice], name: str, option: str) -> Choice:
+    """What an option names."""
+    if name not in offered:
+        stop(f"--{option} {name!r} is not offered (use one of {', '.join(offered)})", MISUSED)
+    return offered[name]
 
 
 def known_values(pairs: Iterable[str]) -> dict[str, Any]:

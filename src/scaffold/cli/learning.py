@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import scaffold
-from scaffold.cli.asking import Device, Model
+from scaffold.cli.asking import Device, Model, one_of
 from scaffold.cli.showing import busy, reported
 
 
@@ -26,11 +26,14 @@ def train(
     leave_out: Annotated[list[str] | None, typer.Option(help="A set of the folder to leave out; repeatable")] = None,
     rate: Annotated[float, typer.Option(help="Peak learning rate of the encoder")] = 1.5e-4,
     head_rate: Annotated[float, typer.Option(help="Peak learning rate of everything around it")] = 5e-4,
+    objective: Annotated[str, typer.Option(help="How slots are masked: `slot`, `rate` or `count`")] = "slot",
     picture: Annotated[Path | None, typer.Option(help="Draw the learning curve (.svg, .png); needs matplotlib")] = None,
     seed: int = 0,
 ) -> None:
     """Train a slot filler like the embedded default, or fine-tune one on rows of one's own."""
+    from scaffold.train.batches import Noise
     from scaffold.train.loop import TrainOptions
+    from scaffold.train.noising import NOISINGS
     from scaffold.train.picture import draw, require
     from scaffold.train.run import Material, Origin
     from scaffold.train.run import train as run
@@ -40,7 +43,8 @@ def train(
             require()
         options = TrainOptions(minutes=minutes, body_rate=rate, head_rate=head_rate)
         origin = Origin(model, encoder, tokenizer)
-        material = Material(data, frozenset(leave_out or ()), generated, hold_out)
+        noise = Noise(one_of(NOISINGS, objective, "objective"))
+        material = Material(data, frozenset(leave_out or ()), generated, hold_out, noise)
         run(out, origin, material, options, _log, seed=seed)
         if picture is not None:
             draw(out / "curve.jsonl", picture)

@@ -14,6 +14,7 @@ from scaffold.denoise.canvas import Canvas
 from scaffold.errors import ModelError
 from scaffold.train.corpora import Row
 from scaffold.train.examples import Example, ExampleMaker
+from scaffold.train.noising import Noising, Spread, by_slot, rates
 
 POOL = 24
 """Batches that are sorted by length together, so that padding stays small."""
@@ -23,9 +24,20 @@ PATIENCE = 2000
 """Rows in a row without anything to learn after which the data is given up."""
 
 
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """How batches are masked: the form of the loss, and how noise levels are spread over a batch."""
+
+    form: Noising = by_slot
+    spread: Spread = "even"
+
+
+SLOT_NOISE = Noise()
+
+
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """A noised canvas, and the target of each masked position with its weight (sums to 1 over a row)."""
+    """A noised canvas, and the target of each masked position with its weight in the loss."""
 
     canvas: Canvas
     rows: Int[Tensor, " wanted"]
@@ -55,9 +67,9 @@ class Blend:
 class Batches(IterableDataset[Batch]):
     """Endless batches of about `tokens` canvas tokens each."""
 
-    def __init__(self, blend: Blend, make: ExampleMaker, tokens: int, seed: int) -> None:
+    def __init__(self, blend: Blend, make: ExampleMaker, tokens: int, seed: int, noise: Noise = SLOT_NOISE) -> None:
         super().__init__()
-        self.blend, self.make, self.tokens, self.seed = blend, make, tokens, seed
+        self.blend, self.make, self.tokens, self.seed, self.noise = blend, make, tokens, seed, noise
 
     def __iter__(self) -> Iterator[Batch]:
         """Draw, sort a pool by length, cut it into batches, shuffle those."""
@@ -67,7 +79,7 @@ class Batches(IterableDataset[Batch]):
             cuts = list(by_tokens(pool, self.tokens))
             rng.shuffle(cuts)
             for cut in cuts:
-                yield collate(cut, self.make.mask_id, self.make.null_id, rng)
+                yield collate(cut, self.make, self.noise, rng)
 
     def _examples(self, rng: Random, total: int) -> Iterator[Example]:
         useless = 0
@@ -92,8 +104,11 @@ def by_tokens(examples: Sequence[Example], tokens: int) -> Iterator[list[Example
         batch.append(example)
 
 
-def collate(examples: Sequence[Example], mask_id: int, null_id: int, rng: Random) -> Batch:
-    """Pad on the right and mask; every row keeps at least one masked position."""
+def collate(examples: Sequence[Example], make: ExampleMaker, noise: Noise, rng: Random) -> Batch:
+    """Pad on the right and mask."""
+    mask_id, null_id = make.mask_id, make.null_id
+    levels = rates(len(examples), rng, noise.spread)
+    noised = [noise.form(example, level, rng) for example, level in zip(examples, levels, strict=True)]
     size = -(-max(len(example.tokens) for example in examples) // ROUND) * ROUND
 
     def pad(rows: Sequence[Sequence[Any]], fill: Any, dtype: torch.dtype) -> Tensor:
@@ -104,26 +119,8 @@ def collate(examples: Sequence[Example], mask_id: int, null_id: int, rng: Random
     source = pad([e.source for e in examples], 0, torch.bool)
     weight = pad([e.weight for e in examples], 0.0, torch.float)
     attend = torch.arange(size)[None] < torch.tensor([len(e.tokens) for e in examples])[:, None]
-    masked = pad([masking(e, rng) for e in examples], 0, torch.bool)
+    masked = pad([one.masked for one in noised], 0, torch.bool)
     canvas = Canvas(clean.masked_fill(masked, mask_id), masked, attend, offset, source)
     rows, columns = masked.nonzero(as_tuple=True)
-    share = weight * masked
-    share = share / share.sum(-1, keepdim=True).clamp_min(1e-6)
+    share = weight * masked * torch.tensor([one.factor for one in noised])[:, None]
     return Batch(canvas, rows, columns, clean[rows, columns], share[rows, columns])
-
-
-def masking(example: Example, rng: Random) -> list[bool]:
-    """Draw which slot positions are masked: all of them half of the time, else at a rate t ~ U(0, 1).
-
-    At rate t either whole slots or single positions are masked, since the engine commits both ways. The loss
-    averages over the masked positions of a row: the exact-count form of the objective (LLaDA, arXiv:2502.09992).
-    """
-    slots = [at for at, weight in enumerate(example.weight) if weight]
-    rate = 1.0 if rng.random() < 0.5 else rng.random()
-    is_whole, chosen, keep = rng.random() < 0.6, set(), False
-    for at in slots:
-        if not is_whole or example.offset[at] == 0:
-            keep = rng.random() < rate
-        if keep:
-            chosen.add(at)
-    return [at in chosen for at in range(len(example.tokens))] if chosen else [w > 0 for w in example.weight]

@@ -13,7 +13,7 @@ from scaffold.errors import ModelError
 from scaffold.models.embedded import FREQUENCIES, MASK, NULL, embedded_folder, load_embedded, save_embedded
 from scaffold.models.slot_filler import SlotFiller
 from scaffold.tokenizer import BytePairTokenizer
-from scaffold.train.batches import Batches, Blend
+from scaffold.train.batches import SLOT_NOISE, Batches, Blend, Noise
 from scaffold.train.corpora import Row, rows_of_sets, schema_split
 from scaffold.train.examples import ExampleMaker
 from scaffold.train.frequencies import count_tokens
@@ -66,12 +66,14 @@ class Material:
         left_out: Sets of the folder that are not learned from.
         generated: Share of generated rows.
         held_out: Share of the schemas (of the rows, where there is one schema) that only the early stop looks at.
+        noise: How batches are masked.
     """
 
     data: Path | None = None
     left_out: frozenset[str] = frozenset()
     generated: float = GENERATED_SHARE
     held_out: float = 0.0
+    noise: Noise = SLOT_NOISE
 
 
 class Synthetic(Sequence[Row]):
@@ -128,7 +130,7 @@ def train(  # noqa: PLR0913  (what a user chooses on the command line)
     make = ExampleMaker(tokenizer, tokenizer.special_id(MASK), tokenizer.special_id(NULL))
     trainer = Trainer(origin.network(tokenizer), options, out)
     learned, held_out = blends(material, seed)
-    batches = Batches(learned, make, batch_tokens, seed + trainer.progress.step)
+    batches = Batches(learned, make, batch_tokens, seed + trainer.progress.step, material.noise)
     checks = list(islice(Batches(held_out, make, batch_tokens, seed), CHECKS)) if held_out else []
     trainer.fit(iter(DataLoader(batches, batch_size=None, num_workers=1, prefetch_factor=8)), report, checks)
     trainer.model.eval()
