@@ -148,6 +148,16 @@ def test_each_step_tells_how_every_field_would_be_answered():
     assert all(step.guess["/a"] == '"Ada"' for step in steps)
 
 
+@pytest.mark.parametrize("vote", VOTES)
+def test_the_beginning_of_a_long_text_is_no_answer(vote):
+    long, steps = "word " * 30 + "end", []
+    filler = scaffold.Filler(ScriptedPredictor(answers=names(long)))
+    found = filler.fill(Four, TEXT, denoise=ONE_BY_ONE, strings="free", vote=vote, on_step=steps.append)
+    assert found.value.d == long
+    assert "/d" not in steps[0].guess
+    assert {step.guess.get("/d") for step in steps} == {None, json.dumps(long)}
+
+
 def test_a_trace_holds_every_content_position_once():
     options = DenoiseOptions(commit=Threshold(2.0), max_slot=16)
     filler = scaffold.Filler(ScriptedPredictor(answers=names("Dan")))

@@ -16,7 +16,7 @@ from scaffold.denoise.commits import Even, Threshold
 from scaffold.denoise.options import DenoiseOptions
 from scaffold.evals.decode_members import Member, members
 from scaffold.evals.decode_plot import Point, frontier, plot
-from scaffold.evals.decode_report import MEASURES, lines, markdown, share
+from scaffold.evals.decode_report import MEASURES, gain, lines, markdown, share
 from scaffold.evals.decode_runs import Outcome, Plan, right_over_steps, run
 from scaffold.evals.metrics import Counts
 from scaffold.testing import RandomPredictor, ScriptedPredictor
@@ -129,6 +129,17 @@ def test_fields_of_one_object_are_drawn_together():
     together = [outcome(present=50, present_right=50 * (k % 2)) for k in range(10)]
     found = share(together, "present_right", "present")
     assert found.high - found.low > 0.4
+
+
+def test_a_gain_is_measured_row_against_row():
+    reference = [outcome("other", k, present=2, present_right=k % 3) for k in range(30)]
+    better = [outcome("all", k, present=2, present_right=min(k % 3 + 1, 2)) for k in range(40)]
+    found = gain(better, reference)
+    assert found.value == pytest.approx(20 / 60)
+    assert 0 < found.low < found.value < found.high
+    same = gain(reference, reference)
+    assert (same.value, same.low, same.high) == (0.0, 0.0, 0.0)
+    assert gain(better, []).value is None
 
 
 def test_a_field_is_right_over_the_steps_where_its_answer_equals_the_value_or_an_accepted_one():

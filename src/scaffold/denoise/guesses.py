@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from scaffold.denoise.plans import everything, plan
 from scaffold.denoise.row import Row, free_spans
 from scaffold.denoise.structure import Seen, decide
+from scaffold.denoise.wholeness import may_be_cut
 from scaffold.errors import ScaffoldError
 
 
@@ -20,11 +21,15 @@ class Call:
 def guess(call: Call) -> Row | None:
     """The row before the call with its most probable structure and texts; None where that cannot be laid out.
 
-    Items of lists and branches that the call did not look at stay open.
+    What the call did not look at stays open: items of lists, branches, and the rest of a text that goes on beyond
+    its slot, so that no beginning is taken for an answer.
     """
+    looks = call.seen.looks
     try:
         row = decide(call.before, replace(call.seen, certainty=0.0))
-        spans = [span for span in free_spans(row) if span.key in call.seen.looks and row.is_open(span)]
-        return everything(row, [plan(row, span, call.seen.looks[span.key]) for span in spans])
+        spans = [s for s in free_spans(row) if s.key in looks and row.is_open(s) and looks[s.key].reach is None]
+        done = everything(row, [plan(row, span, looks[span.key]) for span in spans])
     except ScaffoldError:
         return None
+    cut = {span.key for span in spans if may_be_cut(done, span)}
+    return replace(done, written={key: tokens for key, tokens in done.written.items() if key not in cut})

@@ -19,7 +19,7 @@ def held_whole(before: Row, after: Row, max_slot: int, *, is_closing: bool) -> R
         SlotBudgetError: a text may have been cut, the loop could go on, and the caller did not ask for the beginning.
     """
     for span in free_spans(after):
-        if before.is_open(span) and not after.is_open(span) and _may_be_cut(after, span):
+        if before.is_open(span) and not after.is_open(span) and may_be_cut(after, span):
             if after.request.on_overflow == "error" and not is_closing:
                 raise _no_room(after, span, max_slot)
             note = f"{pointer(shown(span.site)) or '/'}: cut at {span.size} tokens"
@@ -41,7 +41,7 @@ def held_legal(before: Row, after: Row) -> Row:
     return after
 
 
-def _may_be_cut(row: Row, span: SlotSpan) -> bool:
+def may_be_cut(row: Row, span: SlotSpan) -> bool:
     """Whether the slot is full, of free content, and a longer text would be legal; a quotation is whole."""
     tokens, slot = row.tokens(span), row.slot(span)
     automaton = row.request.automaton(slot)

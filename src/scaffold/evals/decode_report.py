@@ -11,6 +11,7 @@ from scaffold.evals.decode_members import Member
 from scaffold.evals.decode_runs import Outcome
 
 RESAMPLES = 2000
+REFERENCE = "preset balanced"
 MEASURES: Mapping[str, tuple[str, str]] = {
     "present exact": ("present_right", "present"),
     "absent right": ("absent_right", "absent"),
@@ -49,6 +50,8 @@ class Line:
     ever: float | None
     """Share of fields with a value that were right at some step."""
     milliseconds: float
+    gain: Share
+    """Of present fields over `REFERENCE`, on the rows that both have filled."""
 
 
 def lines(outcomes: Sequence[Outcome], members: Mapping[str, Member], seed: int = 0) -> list[Line]:
@@ -56,10 +59,11 @@ def lines(outcomes: Sequence[Outcome], members: Mapping[str, Member], seed: int 
     found: dict[str, list[Outcome]] = {name: [] for name in members}
     for one in outcomes:
         found[one.member].append(one)
-    return [_line(name, members[name].axis, ran, seed) for name, ran in found.items() if ran]
+    reference = found.get(REFERENCE, [])
+    return [_line(name, members[name].axis, ran, reference, seed) for name, ran in found.items() if ran]
 
 
-def _line(name: str, axis: str, outcomes: Sequence[Outcome], seed: int) -> Line:
+def _line(name: str, axis: str, outcomes: Sequence[Outcome], reference: Sequence[Outcome], seed: int) -> Line:
     filled = [one for one in outcomes if not one.counts.failed]
     calls = sum(one.counts.model_calls for one in filled)
     items = sum(one.steps.items for one in outcomes)
@@ -75,6 +79,7 @@ def _line(name: str, axis: str, outcomes: Sequence[Outcome], seed: int) -> Line:
         _mean([one.leftmost for one in filled]),
         sum(one.steps.ever for one in outcomes) / items if items else None,
         1e3 * mean(one.seconds for one in outcomes),
+        gain(outcomes, reference, seed),
     )
 
 
@@ -83,16 +88,26 @@ def _mean(values: Sequence[float | None]) -> float | None:
     return mean(known) if known else None
 
 
+def gain(outcomes: Sequence[Outcome], reference: Sequence[Outcome], seed: int = 0) -> Share:
+    """How much greater the share of right present fields is than that of the reference, row against row."""
+    others = {(one.data_set, one.row): one.counts.present_right for one in reference}
+    both = [(one.counts, others[one.data_set, one.row]) for one in outcomes if (one.data_set, one.row) in others]
+    return _ratio([(own.present_right - other, own.present) for own, other in both], seed)
+
+
 def share(outcomes: Sequence[Outcome], right: str, asked: str, seed: int = 0) -> Share:
     """Sum of one count by the sum of another, with its interval; objects are drawn anew, not fields."""
-    pairs = np.array([(getattr(one.counts, right), getattr(one.counts, asked)) for one in outcomes], dtype=float)
-    total = pairs.sum(0)
+    return _ratio([(getattr(one.counts, right), getattr(one.counts, asked)) for one in outcomes], seed)
+
+
+def _ratio(pairs: Sequence[tuple[int, int]], seed: int) -> Share:
+    rows = np.array(pairs, dtype=float).reshape(-1, 2)
+    total = rows.sum(0)
     if not total[1]:
         return Share(None)
-    sums = resampled(pairs, seed)
+    sums = resampled(rows, seed)
     sums = sums[sums[:, 1] > 0]
-    ratios = sums[:, 0] / sums[:, 1]
-    low, high = np.quantile(ratios, (0.025, 0.975))
+    low, high = np.quantile(sums[:, 0] / sums[:, 1], (0.025, 0.975))
     return Share(float(total[0] / total[1]), float(low), float(high))
 
 
@@ -104,7 +119,19 @@ def resampled(rows: NDArray[np.float64], seed: int) -> NDArray[np.float64]:
 
 def markdown(found: Sequence[Line]) -> str:
     """The table."""
-    head = ("axis", "member", *MEASURES, "calls", "tokens/call", "local@1", "global@1", "ever right", "ms", "failed")
+    head = (
+        "axis",
+        "member",
+        *MEASURES,
+        "present gain",
+        "calls",
+        "tokens/call",
+        "local@1",
+        "global@1",
+        "ever right",
+        "ms",
+        "failed",
+    )
     rows = [head, ("---",) * len(head), *map(_cells, found)]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"
 
@@ -114,6 +141,7 @@ def _cells(line: Line) -> tuple[str, ...]:
         line.axis,
         line.member,
         *(str(line.shares[what]) for what in MEASURES),
+        str(line.gain),
         f"{line.calls:.2f}",
         f"{line.tokens_per_call:.1f}",
         *("–" if value is None else f"{value:.2f}" for value in (line.local, line.leftmost, line.ever)),
