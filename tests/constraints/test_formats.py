@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import UUID4, AnyUrl, Base64Bytes, EmailStr, IPvAnyAddress, TypeAdapter
+from pydantic import UUID4, AnyUrl, Base64Bytes, EmailStr, IPvAnyAddress, NaiveDatetime, TypeAdapter
 
 from scaffold.constraints.formats import CHECKED, pattern_for
 from scaffold.constraints.language import escape
@@ -16,7 +16,8 @@ from scaffold.decode.formats import CHECKS
 from scaffold.schema import ir
 
 TYPES = {
-    "date": date, "time": time, "date-time": datetime, "duration": timedelta, "email": EmailStr, "uuid": UUID,
+    "date": date, "time": time, "date-time": datetime, "any-time": time, "any-date-time": datetime,
+    "naive-time": time, "naive-date-time": NaiveDatetime, "duration": timedelta, "email": EmailStr, "uuid": UUID,
     "uuid4": UUID4, "uri": AnyUrl, "ipv4": IPv4Address, "ipv6": IPv6Address, "ipvanyaddress": IPvAnyAddress,
     "base64": Base64Bytes,
 }  # fmt: skip
@@ -146,6 +147,15 @@ def test_texts_that_only_look_like_a_format_are_not_legal(name, text):
 @pytest.mark.parametrize("name", ["password", "binary", "byte", "no-such-format", *sorted(CHECKED - INTERNATIONAL)])
 def test_a_format_that_is_no_pattern_has_none(name):
     assert pattern_for(name) is None
+
+
+@given(st.datetimes(), st.sampled_from(["", "Z", "-11:30"]))
+def test_python_moments_may_be_without_an_offset(value, offset):
+    moment = value.isoformat() + offset
+    assert admits("any-date-time", moment)
+    assert admits("naive-date-time", moment) == (not offset)
+    assert admits("any-time", value.time().isoformat() + offset)
+    assert admits("naive-time", value.time().isoformat() + offset) == (not offset)
 
 
 @pytest.mark.parametrize("name", sorted(INTERNATIONAL))

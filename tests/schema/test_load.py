@@ -1,10 +1,11 @@
 import json
 from dataclasses import dataclass
+from datetime import datetime, time
 from typing import Annotated, Literal
 
 import pytest
 from annotated_types import Len
-from pydantic import AliasChoices, BaseModel, Field, StringConstraints, TypeAdapter
+from pydantic import AliasChoices, AwareDatetime, BaseModel, Field, NaiveDatetime, StringConstraints, TypeAdapter
 from typing_extensions import TypedDict
 
 from scaffold.errors import SchemaError
@@ -111,3 +112,11 @@ def test_a_json_schema_is_taken_as_it_is(document):
     source = load(document)
     assert source.document is document
     assert source.adapter is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [(datetime, "any-date-time"), (NaiveDatetime, "naive-date-time"), (AwareDatetime, "date-time"), (time, "any-time")],
+)
+def test_a_python_time_may_be_without_an_offset_unless_its_type_asks_for_one(kind, expected):
+    assert load(kind).document == {"type": "string", "format": expected}

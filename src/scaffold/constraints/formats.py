@@ -9,7 +9,9 @@ _LEAP = r"(?!0000)(?:\d\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[1357
 _DAY = r"(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|1\d|2[0-8]))"
 _DATE = rf"(?:{_YEAR}-{_DAY}|{_LEAP}-02-29)"
 _OFFSET = r"(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)"
-_TIME = rf"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{{1,6}})?{_OFFSET}"
+_NAIVE_TIME = r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?"
+_ANY_TIME = rf"{_NAIVE_TIME}(?:{_OFFSET})?"
+_TIME = _NAIVE_TIME + _OFFSET
 
 _N = r"\d{1,6}"
 _CLOCK = rf"T(?:{_N}H(?:{_N}M(?:{_N}S)?)?|{_N}M(?:{_N}S)?|{_N}S)"
@@ -100,6 +102,10 @@ _PATTERNS = {
     "date": _DATE,
     "time": _TIME,
     "date-time": f"{_DATE}T{_TIME}",
+    "any-time": _ANY_TIME,
+    "any-date-time": f"{_DATE}T{_ANY_TIME}",
+    "naive-time": _NAIVE_TIME,
+    "naive-date-time": f"{_DATE}T{_NAIVE_TIME}",
     "duration": _DURATION,
     "email": _EMAIL,
     "idn-email": rf"{_IDN_ATOM}(?:\.{_IDN_ATOM})*@{_IDN_HOSTNAME}",

@@ -9,7 +9,18 @@ from scaffold.tokenizer import Tokenizer
 STRING = 12
 NUMBER = 6
 KEY = 6
-FORMATS = {"date": 10, "time": 12, "date-time": 20, "uuid": 36, "ipv6": 20, "uri": 20}
+FORMATS = {
+    "date": 10,
+    "time": 12,
+    "any-time": 12,
+    "naive-time": 12,
+    "date-time": 20,
+    "any-date-time": 20,
+    "naive-date-time": 20,
+    "uuid": 36,
+    "ipv6": 20,
+    "uri": 20,
+}
 
 
 @lru_cache(maxsize=65536)

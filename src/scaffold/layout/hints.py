@@ -32,7 +32,7 @@ def _kinds(node: ir.Node, schema: ir.Schema, depth: int = 0) -> list[str]:
         return []
     match node:
         case ir.String():
-            return list(node.formats[:1])
+            return [name.removeprefix("any-").removeprefix("naive-") for name in node.formats[:1]]
         case ir.Number():
             return ["integer" if node.is_integer else "number"]
         case ir.Boolean():

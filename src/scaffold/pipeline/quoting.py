@@ -18,7 +18,12 @@ from scaffold.schema import ir
 from scaffold.tokenizer import Tokenizer, character_offsets
 
 Strings = Literal["auto", "quote", "free"]
-_KINDS: Mapping[str, Kind] = {"date": "date", "time": "time", "date-time": "date-time", "duration": "duration"}
+_KINDS: Mapping[str, Kind] = {
+    "date": "date",
+    "duration": "duration",
+    **{f"{offset}time": "time" for offset in ("", "any-", "naive-")},
+    **{f"{offset}date-time": "date-time" for offset in ("", "any-", "naive-")},
+}
 _CONTINUES = 0x80
 
 

@@ -27,7 +27,7 @@ from scaffold.schema.cases import (
     settle,
 )
 from scaffold.schema.refs import References, Site
-from scaffold.schema.support import CHECKED_FORMATS, FORMATS
+from scaffold.schema.support import CHECKED_FORMATS, FORMATS, PYTHON_FORMATS
 
 TYPES = {
     "string": STRING,
@@ -38,7 +38,7 @@ TYPES = {
     "boolean": BOOLEAN,
     "null": NULL,
 }
-_ENFORCED_FORMATS = frozenset(FORMATS + CHECKED_FORMATS)
+_ENFORCED_FORMATS = frozenset(FORMATS + PYTHON_FORMATS + CHECKED_FORMATS)
 _STRING = frozenset({"minLength", "maxLength", "pattern", "format"})
 _NUMBER = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
 _ARRAY = frozenset({"items", "prefixItems", "additionalItems", "minItems", "maxItems", "contains", "uniqueItems"})

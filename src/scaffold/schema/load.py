@@ -24,8 +24,26 @@ class Quote:
         return {**handler(schema), "x-scaffold": {"quote": True}}
 
 
+def _with_offset(found: JsonSchemaValue, wanted: Any) -> JsonSchemaValue:
+    """The schema of a time, whose format says whether there may be an offset."""
+    if "format" not in found or wanted not in {None, "naive"}:
+        return found
+    return {**found, "format": ("any-" if wanted is None else "naive-") + found["format"]}
+
+
 class _JsonSchema(GenerateJsonSchema):
-    """Pydantic's JSON Schema, which forgets that a map takes no keys but those that match the pattern."""
+    """Pydantic's JSON Schema, with what it forgets.
+
+    A map takes no keys but those that match the pattern; a time may be without an offset unless the type asks for one.
+    """
+
+    def datetime_schema(self, schema: core_schema.DatetimeSchema) -> JsonSchemaValue:
+        """See Pydantic."""
+        return _with_offset(super().datetime_schema(schema), schema.get("tz_constraint"))
+
+    def time_schema(self, schema: core_schema.TimeSchema) -> JsonSchemaValue:
+        """See Pydantic."""
+        return _with_offset(super().time_schema(schema), schema.get("tz_constraint"))
 
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
         """See Pydantic."""

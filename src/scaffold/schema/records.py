@@ -3,7 +3,7 @@
 from scaffold.errors import Path
 from scaffold.schema import ir
 from scaffold.schema.refs import Site
-from scaffold.schema.support import BY_CONSTRUCTION, CHECKED, CHECKED_FORMATS, FORMATS, REFUSED, SUPPORT
+from scaffold.schema.support import BY_CONSTRUCTION, CHECKED, CHECKED_FORMATS, FORMATS, PYTHON_FORMATS, REFUSED, SUPPORT
 
 
 class Records:
@@ -40,7 +40,7 @@ class Records:
         for site, keywords in self._met:
             for keyword in keywords:
                 name = site.schema["format"] if keyword == "format" else ""
-                if keyword == "format" and name not in FORMATS + CHECKED_FORMATS:
+                if keyword == "format" and name not in FORMATS + PYTHON_FORMATS + CHECKED_FORMATS:
                     continue  # an annotation
                 place = site.path, keyword
                 usual = (CHECKED, f"{name} is no regular language") if name in CHECKED_FORMATS else _usual(keyword)

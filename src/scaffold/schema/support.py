@@ -91,6 +91,9 @@ FORMATS: tuple[str, ...] = (
 )
 """Formats that a slot enforces by construction."""
 
+PYTHON_FORMATS: tuple[str, ...] = ("any-date-time", "naive-date-time", "any-time", "naive-time")
+"""Formats that the JSON Schema of a Python type is given here: a time with or without, or without an offset."""
+
 CHECKED_FORMATS: tuple[str, ...] = ("idn-email", "idn-hostname", "regex")
 """Formats that are checked and repaired; every other one is an annotation."""
 
