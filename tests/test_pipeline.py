@@ -78,6 +78,19 @@ def test_defaults_of_a_schema_are_filled_in():
     assert found.fields["/b"].status == "default"
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"properties": {"a": {"type": "string"}, "b": {"type": "integer", "default": "seven"}}},
+        {"properties": {"a": {"type": "string"}, "b": {"default": 7}}, "maxProperties": 1},
+        {"properties": {"a": {"type": "string"}, "b": {"default": [1, 1], "uniqueItems": True}}},
+    ],
+)
+def test_a_default_that_would_make_the_object_invalid_is_left_out(more):
+    found = scripted(a="Ada").fill({"type": "object", "required": ["a"], **more}, ADA)
+    assert found.value == {"a": "Ada"}
+
+
 class Cat(BaseModel):
     kind: Literal["cat"]
     name: str

@@ -1,5 +1,6 @@
 """From a type or a schema to a layout, and what can be known before any model runs."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from math import ceil
@@ -111,9 +112,10 @@ class Compiled:
         """Keywords that some slot leaves to the validator, with the reason."""
         found: dict[str, str] = {}
         for span in self._outline.spans:
-            for reason in slot_language(span.slot).widened:
-                keyword, _, why = reason.partition(": ")
-                found[keyword] = why
+            with suppress(UnsatisfiableSchemaError):  # a part that no value can have leaves nothing to the validator
+                for reason in slot_language(span.slot).widened:
+                    keyword, _, why = reason.partition(": ")
+                    found[keyword] = why
         return found
 
 

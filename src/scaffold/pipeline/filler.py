@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from scaffold.decode.result import FillFailure, FillResult
 from scaffold.decode.trace import Step
-from scaffold.decode.validate import Validated, check
+from scaffold.decode.validate import Validated
 from scaffold.decode.votes import Vote
 from scaffold.denoise.guesses import Call
 from scaffold.denoise.loop import Finished, denoise
@@ -23,7 +23,7 @@ from scaffold.pipeline.known import known_values
 from scaffold.pipeline.quoting import Strings
 from scaffold.pipeline.repair import repaired
 from scaffold.pipeline.request import RequestOptions, reopened_row, request_row
-from scaffold.pipeline.results import Read, field_results, read, step_of
+from scaffold.pipeline.results import Read, checked, field_results, step_of
 from scaffold.pipeline.voting import Ballot, ballot, voted
 
 T = TypeVar("T")
@@ -226,8 +226,7 @@ def _is_elected(work: _Work, final: Row, ballots: Sequence[Ballot], vote: Vote) 
 
 def _concluded(work: _Work, row: Row) -> tuple[Read, Validated | None]:
     """Read a finished row and make it the result if it is valid; else what is wrong with it."""
-    found = read(row, work.compiled.schema, fills_defaults=work.compiled.source.adapter is None)
-    validated = check(found.text, work.compiled.validator, work.compiled.source.adapter)
+    found, validated = checked(row, work.compiled)
     if validated.problems or found.clashes:
         return found, validated
     work.result = FillResult(validated.value, found.text, field_results(found), work.calls, tuple(work.steps))

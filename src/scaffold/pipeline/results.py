@@ -9,10 +9,12 @@ from typing import Any
 from scaffold.decode.result import FieldResult, Status
 from scaffold.decode.splice import doubled_keys, json_path, splice
 from scaffold.decode.trace import Step
+from scaffold.decode.validate import Validated, check
 from scaffold.denoise.row import OPEN, Row
 from scaffold.errors import Path, pointer
 from scaffold.layout.decisions import SlotKey
 from scaffold.layout.spans import SlotSpan
+from scaffold.pipeline.compiled import Compiled
 from scaffold.schema import canonical, ir
 
 
@@ -35,6 +37,17 @@ class Read:
     def text(self) -> str:
         """The JSON text of `value`."""
         return canonical.dumps(self.value) if self.defaults else self.spliced
+
+
+def checked(row: Row, compiled: Compiled) -> tuple[Read, Validated]:
+    """Read a finished row and validate it; defaults are left out where they would make a valid object invalid."""
+    found = read(row, compiled.schema, fills_defaults=compiled.source.adapter is None)
+    validated = check(found.text, compiled.validator, compiled.source.adapter)
+    if not validated.problems or not found.defaults:
+        return found, validated
+    bare = read(row, compiled.schema, fills_defaults=False)
+    again = check(bare.text, compiled.validator)
+    return (found, validated) if again.problems else (bare, again)
 
 
 def read(row: Row, schema: ir.Schema, *, fills_defaults: bool) -> Read:

@@ -109,14 +109,14 @@ def _may_be_named(builder: Builder, case: Case, name: str) -> bool:
 
 
 def _default(builder: Builder, sites: list[Site]) -> str | None:
-    """The default value that the property declares, as canonical text."""
+    """The default value that the property declares, as canonical text; none that its own schema does not allow."""
     for site in sites:
         schema = site.schema
         if not isinstance(schema, dict) or site.is_negated:
             continue
         if "default" not in schema and isinstance(schema.get("$ref"), str):
             schema = builder.expander.follow(site, "$ref").schema
-        if isinstance(schema, dict) and "default" in schema:
+        if isinstance(schema, dict) and "default" in schema and holds(builder.expander, sites, schema["default"]):
             return _spelled(schema["default"])
     return None
 
