@@ -10,10 +10,20 @@ def test_every_item_is_answered_in_order():
 
 
 def test_an_item_that_takes_too_long_does_not_stop_the_next_one():
-    late, done = limited(time.sleep, [60, 0], 0.5)
-    assert isinstance(late, Late)
-    assert late.seconds < 10
+    late, done = limited(time.sleep, [600, 0], 0.1)
+    assert late == Late()
     assert isinstance(done, Done)
+
+
+def test_waiting_is_no_processor_time():
+    (done,) = limited(time.sleep, [0.3], 0.1)
+    assert isinstance(done, Done)
+    assert done.seconds < 0.1
+
+
+def test_an_answer_that_took_too_much_processor_time_is_late():
+    (late,) = limited(math.factorial, [60_000], 1e-4)
+    assert late == Late()
 
 
 def test_an_item_that_ends_its_process_does_not_stop_the_next_one():

@@ -1,17 +1,19 @@
-"""Call a function on many items in a process of its own, with a time limit for each item."""
+"""Call a function on many items in a process of its own, with a limit on the processor time of each item."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from time import perf_counter
+from time import process_time
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
 Found = TypeVar("Found")
 _SPAWN = get_context("spawn")
-STARTING_S = 60.0
-"""A new process imports the library before its first item."""
+STARTING_S = 600.0
+"""A new process imports the library before its first item, which takes long on a busy machine."""
+PATIENCE = 10
+"""Wall time by processor time beyond which a process is ended: the machine may be busy, or the process wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +26,7 @@ class Done(Generic[Found]):
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """The item took longer than the limit, and its process was ended."""
-
-    seconds: float
+    """The item took longer than the limit; its process was ended if it did not end by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +39,14 @@ class Died:
 def limited(
     call: Callable[[Item], Found], items: Iterable[Item], limit_s: float
 ) -> Iterator[Done[Found] | Late | Died]:
-    """What became of each item, in order; a process that is late or dies is replaced by a new one."""
+    """What became of each item, in order; a process that does not answer, or dies, is replaced by a new one."""
     worker: _Worker[Item, Found] | None = None
     for item in items:
         if worker is None:
             worker = _Worker(call)
         outcome = worker.ask(item, limit_s)
-        yield outcome
+        is_slow = isinstance(outcome, Done) and outcome.seconds > limit_s
+        yield Late() if is_slow else outcome
         if not isinstance(outcome, Done):
             worker.end()
             worker = None
@@ -65,12 +66,9 @@ class _Worker(Generic[Item, Found]):
             self.pipe.recv()
 
     def ask(self, item: Item, limit_s: float) -> Done[Found] | Late | Died:
-        start = perf_counter()
         try:
             self.pipe.send(item)
-            if not self.pipe.poll(limit_s):
-                return Late(perf_counter() - start)
-            return Done(self.pipe.recv(), perf_counter() - start)
+            return Done(*self.pipe.recv()) if self.pipe.poll(PATIENCE * limit_s) else Late()
         except (EOFError, ConnectionError):
             self.process.join()
             return Died(self.process.exitcode)
@@ -88,4 +86,6 @@ def _serve(call: Callable[[Item], Found], pipe: Connection) -> None:
             item = pipe.recv()
         except EOFError:
             return
-        pipe.send(call(item))
+        start = process_time()
+        found = call(item)
+        pipe.send((found, process_time() - start))

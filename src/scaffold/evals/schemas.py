@@ -175,7 +175,7 @@ def run(
     limit_s: float = LIMIT_S,
     report: Callable[[str], None] = lambda _: None,
 ) -> list[Corpus]:
-    """Judge all schemas, each within the time limit, and count by corpus."""
+    """Judge all schemas, each within the limit of processor time, and count by corpus."""
     outcomes: dict[str, list[tuple[Labelled, Judged, float]]] = {}
     judged = limited(judge, labelled, limit_s)
     for index, (one, outcome) in enumerate(zip(labelled, judged, strict=True)):
@@ -188,8 +188,8 @@ def _settled(one: Labelled, outcome: Done[Judged] | Late | Died) -> tuple[Judged
     match outcome:
         case Done(found, seconds):
             return found, seconds
-        case Late(seconds):
-            return Judged((Finding(one.name, "late", "", f"more than {seconds:.0f} s"),)), seconds
+        case Late():
+            return Judged((Finding(one.name, "late", ""),)), 0.0
         case Died(exit_code):
             return Judged((Finding(one.name, "crashed", "", f"the process ended with {exit_code}"),)), 0.0
 

@@ -25,8 +25,10 @@ PROMPTS = (
     "Total 1.299,00 € due 2024-02-29 at 17:30, call +49 30 1234567 or mail a@b.example.",
 )
 WINDOW = 640
-LIMITS = DenoiseOptions(max_steps=12, max_slot=64)
-"""A predictor that never says null would fill a window with items before it stops."""
+ROOM = 1 << 15
+"""Bytes are the tokens, and a large schema is spelled out whole: stand-ins have no window of their own."""
+LIMITS = DenoiseOptions(max_steps=5, max_slot=64)
+"""A predictor that never says null doubles every list at each call before it stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def soundness(
     invalid, crashes, valid, done = [], [], 0, 0
     for index, schema in enumerate(islice(schemas, fills)):
         kind = (RandomPredictor, AdversarialPredictor)[(seed + index) % 2]
-        filler = Filler(kind(seed + index, max_length=WINDOW))
+        filler = Filler(kind(seed + index, max_length=ROOM))
         for outcome in _outcomes(filler, schema, PROMPTS[(seed + index) % len(PROMPTS)]):
             done += 1
             match outcome:
