@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 import scaffold
-from scaffold.cli.asking import AsJson, Model
+from scaffold.cli.asking import AsJson, Device, Model
 from scaffold.cli.showing import FAILED, MISUSED, busy, progress, reported, stop, table
 from scaffold.pipeline.compiled import OnUnresolved
 
@@ -39,6 +39,29 @@ def costs(
         typer.echo(json.dumps([asdict(one) for one in found]))
     else:
         Console().print(table("bench", [asdict(one) for one in found]))
+
+
+@bench.command()
+def engine(
+    size: Annotated[str, typer.Option(help="`tiny`, or `8b` for a GPU with 40 GiB and more")] = "tiny",
+    device: Device = None,
+    batch: Annotated[list[int] | None, typer.Option(help="Rows at once; repeatable; 1, 8 and 32 if left out")] = None,
+    steps: Annotated[list[int] | None, typer.Option(help="Model calls per fill; repeatable; 4 and 8")] = None,
+    prompt: Annotated[list[int] | None, typer.Option(help="Tokens of the prompt; repeatable; 512")] = None,
+    repeats: int = 5,
+    as_json: AsJson = False,
+) -> None:
+    """Time the engine beside autoregressive decoding under a grammar mask: random weights, an object of 104 tokens."""
+    from scaffold.evals.engine import Plan as EnginePlan
+    from scaffold.evals.engine import bench_engine
+
+    with reported(), busy("making weights") as status:
+        chosen = tuple(batch or (1, 8, 32)), tuple(steps or (4, 8)), tuple(prompt or (512,))
+        found = list(bench_engine(EnginePlan(size, device, *chosen, repeats), status.update))
+    if as_json:
+        typer.echo(json.dumps([asdict(one) for one in found]))
+    else:
+        Console().print(table("engine", [asdict(one) for one in found]))
 
 
 @bench.command()

@@ -1,6 +1,8 @@
-"""The commands that train and evaluate: `train`, `eval`."""
+"""The commands that train, calibrate and evaluate: `train`, `calibrate`, `eval`."""
 
+import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +11,7 @@ import typer
 import scaffold
 from scaffold.cli.asking import Device, Model, one_of
 from scaffold.cli.showing import busy, reported
+from scaffold.errors import ModelError
 
 
 def train(
@@ -83,3 +86,37 @@ def evaluate(
 
 def _log(numbers: Mapping[str, float]) -> None:
     typer.echo(" ".join(f"{name}={value:.4g}" for name, value in numbers.items()))
+
+
+def calibrate(
+    model: Annotated[str, typer.Argument(help="A folder or a hub id; the weight is stored beside its weights")],
+    prompts: Annotated[Path, typer.Argument(help="Texts without labels: one per line, or JSONL with a member `text`")],
+    device: Device = None,
+    rows: Annotated[int, typer.Option(help="How many prompts at most")] = 64,
+) -> None:
+    """Weigh "no more content" for a model that was not trained to say it."""
+    from scaffold.models.calibrate import calibrate_null, save_calibration
+    from scaffold.models.checkpoint import locate
+    from scaffold.models.load import load
+
+    with reported():
+        texts = _texts(prompts)[:rows]
+        with busy(f"loading {model}"):
+            loaded = load(model, device)
+        with busy("calibrating"):
+            found = calibrate_null(loaded, texts)
+        target = save_calibration(locate(model), loaded, found)
+    typer.echo(json.dumps(asdict(found) | {"file": str(target)}))
+
+
+def _texts(path: Path) -> list[str]:
+    """Lines of a file; of JSONL, their member `text`.
+
+    Raises:
+        ModelError: the file cannot be read.
+    """
+    try:
+        lines = path.read_text("utf-8").splitlines()
+        return [json.loads(line)["text"] if path.suffix == ".jsonl" else line for line in lines if line.strip()]
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as error:
+        raise ModelError((), f"cannot read prompts from {path}: {error}") from error

@@ -71,6 +71,8 @@ class Family:
     """Config fields that name a token trained to mean "no more content here"."""
     terminators: tuple[str, ...] = ()
     """Special tokens that end an answer, besides the tokenizer's own."""
+    has_memory: bool = True
+    """Whether keys and values can be kept from call to call."""
     lost_places: int = 0
     """Positions of the window that cannot be used."""
     unused: tuple[str, ...] = ()

@@ -20,7 +20,6 @@ from scaffold.models.expanding_model import ExpandingModel
 from scaffold.models.family import Family, Fields
 from scaffold.models.hub_tokenizer import read_tokenizer
 from scaffold.models.masked_model import MaskedModel, Traits
-from scaffold.models.network import Encoder
 from scaffold.models.nulls import null_reader
 from scaffold.models.probes import probe
 from scaffold.models.registry import FAMILIES, Registry, belongs_to_any, family_of
@@ -146,7 +145,7 @@ def _reuse(family: Family, topology: Topology, options: LoadOptions) -> Reuse:
     Raises:
         ModelError: the family cannot.
     """
-    if family is REMOTE or family.wrap is Encoder:
+    if not family.has_memory:
         if options.reuse not in {None, "none"}:
             raise ModelError((), f"{family.name} keeps nothing from call to call", "use reuse='none'")
         return "none"

@@ -5,12 +5,15 @@ from scaffold.models.network import Encoder
 
 _POOLED = (r"\.pooler\.", r"^cls\.seq_relationship\.", r"position_ids$")
 
-BERT = Family(name="BERT", model_types=("bert",), network="BertForMaskedLM", wrap=Encoder, unused=_POOLED)
+BERT = Family(
+    name="BERT", model_types=("bert",), network="BertForMaskedLM", wrap=Encoder, has_memory=False, unused=_POOLED
+)
 ROBERTA = Family(
     name="RoBERTa",
     model_types=("roberta",),
     network="RobertaForMaskedLM",
     wrap=Encoder,
+    has_memory=False,
     lost_places=2,
     unused=_POOLED,
     checkpoints=(Checkpoint("FacebookAI/roberta-base", "MIT", "tiny replica"),),
@@ -20,6 +23,7 @@ MODERN_BERT = Family(
     model_types=("modernbert",),
     network="ModernBertForMaskedLM",
     wrap=Encoder,
+    has_memory=False,
     terminators=("[/Answer]",),
     checkpoints=(
         Checkpoint("answerdotai/ModernBERT-base", "Apache-2.0", "tiny replica"),

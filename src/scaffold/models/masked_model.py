@@ -15,6 +15,7 @@ from scaffold.models.nulls import NullReader
 from scaffold.models.reuse import Line
 from scaffold.models.special_ids import SpecialIds
 from scaffold.models.topology import Topology
+from scaffold.tokenizer import Tokenizer
 
 HEAD_ROWS = 4096
 """Positions whose logits are computed at once."""
@@ -35,10 +36,11 @@ class MaskedModel:
     """A network with the words around it; see `MaskPredictor`."""
 
     engine: Engine
-    tokenizer: HubTokenizer
+    tokenizer: Tokenizer
     ids: SpecialIds
     traits: Traits
-    framing: Framing
+    framing: Framing | None
+    """None where prompts are put together elsewhere."""
     nulls: NullReader
 
     @property
@@ -79,6 +81,8 @@ class MaskedModel:
 
     def prompt_with_form(self, text: str, form: str) -> tuple[tuple[int, ...], int, int]:
         """The same, with the empty form shown behind the text: for models that do not see what is behind a slot."""
+        assert self.framing is not None, "prompts are put together elsewhere"
+        assert isinstance(self.tokenizer, HubTokenizer), "framings hold special tokens"
         return self.framing.ids(text, form, self.tokenizer)
 
     @torch.inference_mode()

@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 
 import torch
-from jaxtyping import Bool, Int
+from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from scaffold.denoise.canvas import Canvas
@@ -53,7 +53,9 @@ class NullReader:
     def _is_text(self) -> Bool[Tensor, " vocab"]:
         return torch.tensor([bool(piece) for piece in self.token_bytes])
 
-    def __call__(self, logits: Logits, canvas: Canvas, rows: Positions, columns: Positions) -> Logits:
+    def __call__(
+        self, logits: Logits, canvas: Canvas, rows: Positions, columns: Positions
+    ) -> Float[Tensor, "wanted known"]:
         """Logits over tokens with text and the null; everything else is impossible."""
         device, size = logits.device, min(logits.shape[1], len(self.token_bytes))
         logits = logits[:, :size]

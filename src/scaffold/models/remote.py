@@ -55,4 +55,4 @@ def remote_module(folder: Path, fields: Fields, dtype: torch.dtype) -> Any:
     return kind.from_pretrained(folder, trust_remote_code=True, dtype=dtype, use_safetensors=True).eval()
 
 
-REMOTE = Family(name="remote code", model_types=(), network="", wrap=RemoteNetwork)
+REMOTE = Family(name="remote code", model_types=(), network="", wrap=RemoteNetwork, has_memory=False)

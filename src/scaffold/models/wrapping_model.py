@@ -8,8 +8,8 @@ import torch
 from scaffold.denoise.canvas import Canvas
 from scaffold.denoise.capabilities import Capabilities
 from scaffold.denoise.shapes import Logits, Positions
-from scaffold.models.hub_tokenizer import HubTokenizer
 from scaffold.models.masked_model import MaskedModel
+from scaffold.tokenizer import Tokenizer
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,7 +19,7 @@ class WrappingModel(ABC):
     inner: MaskedModel
 
     @property
-    def tokenizer(self) -> HubTokenizer:
+    def tokenizer(self) -> Tokenizer:
         """See `MaskPredictor`."""
         return self.inner.tokenizer
 
