@@ -37,12 +37,10 @@ def voted(final: Row, ballots: Sequence[Ballot], vote: Vote) -> Row | None:
     """The finished row with the elected text in every slot and the elected presence of every optional part.
 
     A slot votes while it is open only: afterwards its answers are one and the same. Lists keep their last length,
-    unions their last branch, and keys of maps their last text. None where nothing changes, or where an elected part
-    has no text to show.
+    unions their last branch, keys of maps their last text, and an elected part that has no text to show stays as it
+    was. None where nothing changes.
     """
     row = _with_parts(final, ballots, vote)
-    if row is None:
-        return None
     for span in row.template.spans:
         if span.slot.role == "value" and not is_given(row, span.site):
             row = _with_elected(row, span, ballots, vote)
@@ -80,22 +78,28 @@ def _copied(row: Row, span: SlotSpan, source: Row) -> Row | None:
     )
 
 
-def _with_parts(final: Row, ballots: Sequence[Ballot], vote: Vote) -> Row | None:
-    """Optional parts as elected; the same row where that is how they are, None where one cannot be shown."""
+def _with_parts(final: Row, ballots: Sequence[Ballot], vote: Vote) -> Row:
+    """Optional parts as elected; the same row where that is how they are."""
     row = final
     for key, is_present in final.decisions.maybes.items():
         heard = [one for one in ballots if key not in one.decided]
         answers = [_presence(one.row, key) for one in heard]
         winner = elect(answers, step_weights(vote, len(heard)))
-        if winner is None or answers[winner] == str(is_present) or is_given(final, key[0]):
-            continue
-        source = heard[winner].row
-        weighed = replace(row, presence={**row.presence, **_inside(source.presence, key[0])})
-        laid = with_decisions(weighed, _with_part(row.decisions, source.decisions, key))
-        if laid is None:
-            return None
-        row = _shown_from(laid, source)
-    return row if row.is_done else None
+        if winner is not None and answers[winner] != str(is_present) and not is_given(final, key[0]):
+            row = _with_part_of(row, heard[winner].row, key) or row
+    return row
+
+
+def _with_part_of(row: Row, source: Row, key: MaybeKey) -> Row | None:
+    """The row with one part as it is in `source`; None where that does not fit, or is not whole."""
+    weighed = replace(row, presence={**row.presence, **_inside(source.presence, key[0])})
+    laid = with_decisions(weighed, _with_part(row.decisions, source.decisions, key))
+    if laid is None:
+        return None
+    for span in laid.template.spans:
+        if laid.is_open(span) and span.key in source.written:
+            laid = _copied(laid, span, source) or laid
+    return laid if laid.is_done else None
 
 
 def _presence(row: Row, key: MaybeKey) -> str | None:
@@ -117,11 +121,3 @@ def _with_part(own: Decisions, other: Decisions, key: MaybeKey) -> Decisions:
 
 def _inside(found: Mapping[Path, T], site: Path) -> dict[Path, T]:
     return {at: value for at, value in found.items() if at[: len(site)] == site}
-
-
-def _shown_from(row: Row, source: Row) -> Row:
-    """Slots that are open now as they stand in `source`."""
-    for span in row.template.spans:
-        if row.is_open(span) and span.key in source.written:
-            row = _copied(row, span, source) or row
-    return row
