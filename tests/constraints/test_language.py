@@ -106,3 +106,11 @@ def test_only_free_text_says_so():
 def test_small_finite_languages_are_listed():
     assert slot_language(Slot(ir.String(patterns=("^[ab]?$",)))).literals == (b"", b"a", b"b")
     assert slot_language(Slot(ir.String())).literals is None
+
+
+def test_an_enum_of_too_many_objects_keeps_the_first_and_says_so():
+    literals = tuple(f'{{"a":1{i:0>20}}}' for i in range(50_000))
+    found = slot_language(Slot(ir.Enum(literals)))
+    assert found.automaton.accepts(literals[0].encode())
+    assert not found.automaton.accepts(literals[-1].encode())
+    assert [reason.partition(":")[0] for reason in found.widened] == ["enum"]

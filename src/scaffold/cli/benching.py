@@ -147,3 +147,23 @@ def _among(offered: Iterable[str], names: list[str]) -> list[str]:
     if unknown:
         stop(f"there is no member {unknown[0]!r} (there are {', '.join(offered)})", MISUSED)
     return names
+
+
+@bench.command("compile")
+def compiling(
+    folder: Annotated[Path, typer.Argument(help="Folder of `.json` schemas, or of `.jsonl.gz` rows")],
+    sample: Annotated[int, typer.Option(help="So many schemas of each corpus, drawn at random")] = 500,
+    engine: Annotated[list[str] | None, typer.Option(help="scaffold, llguidance, xgrammar or outlines-core")] = None,
+    seed: int = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the time from a schema to the first token mask, beside other engines where they are installed."""
+    from scaffold.evals.compile_bench import ENGINES, compile_bench
+
+    engines = _among(ENGINES, engine or list(ENGINES))
+    with reported(), busy("compiling") as status:
+        rows = [asdict(row) for row in compile_bench(folder, sample, engines, seed, status.update)]
+    if as_json:
+        typer.echo(json.dumps(rows, indent=2))
+    else:
+        Console().print(table("milliseconds of processor time to the first mask", [*rows]))

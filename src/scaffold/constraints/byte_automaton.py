@@ -19,6 +19,9 @@ from scaffold.constraints.automaton import (
 )
 from scaffold.constraints.terms import TooBigError
 
+MAX_LITERAL_BYTES = 1_000_000
+MAX_LITERAL_STATES = 250_000
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ByteAutomaton:
@@ -101,8 +104,14 @@ def of_bytes(table: npt.NDArray[np.int64], accepting: Bools) -> ByteAutomaton:
 
 
 def of_literals(texts: tuple[bytes, ...]) -> ByteAutomaton:
-    """The automaton of finitely many texts, built directly in its minimal form (from sorted texts, Daciuk 2000)."""
+    """The automaton of finitely many texts, built directly in its minimal form (from sorted texts, Daciuk 2000).
+
+    Raises:
+        TooBigError: the texts are too long together, or differ in too many places.
+    """
     ordered = sorted(set(texts))
+    if sum(map(len, ordered)) > MAX_LITERAL_BYTES:
+        raise TooBigError(f"the texts have more than {MAX_LITERAL_BYTES} bytes together")
     known: dict[tuple[bool, tuple[tuple[int, int], ...]], int] = {}
     chain: list[tuple[bool, dict[int, int]]] = [(False, {})]
     chain_bytes: list[int] = []
@@ -121,20 +130,24 @@ def of_literals(texts: tuple[bytes, ...]) -> ByteAutomaton:
             chain_bytes.append(byte)
         chain[-1] = (True, chain[-1][1])
     close(0)
+    if len(known) > MAX_LITERAL_STATES:
+        raise TooBigError(f"more than {MAX_LITERAL_STATES} states")
     return _from_states(known, chain[0])
 
 
 def _from_states(
     known: dict[tuple[bool, tuple[tuple[int, int], ...]], int], start: tuple[bool, dict[int, int]]
 ) -> ByteAutomaton:
-    table = np.full((len(known) + 1, 256), DEAD, np.int32)
-    accepting = np.zeros(len(known) + 1, np.bool_)
-    accepting[0] = start[0]
-    for (ends, ways), number in [((start[0], tuple(start[1].items())), -1), *known.items()]:
-        for byte, target in ways:
-            table[number + 1, byte] = target + 1
-        accepting[number + 1] = ends
-    return merge_columns(Automaton(table, accepting), np.arange(256, dtype=np.int32))
+    ends = np.array([start[0], *(ends for ends, _ in known)], np.bool_)
+    edges = [(0, byte, target) for byte, target in start[1].items()]
+    edges += [(number + 1, byte, target) for (_, ways), number in known.items() for byte, target in ways]
+    state, byte, target = np.array(edges, np.int64).reshape(-1, 3).T
+    used, column = np.unique(byte, return_inverse=True)
+    table = np.full((len(ends), len(used) + 1), DEAD, np.int32)  # the last column is of the bytes in no text
+    table[state, column] = target + 1
+    byte_class = np.full(256, len(used), np.int32)
+    byte_class[used] = np.arange(len(used))
+    return merge_columns(Automaton(table, ends), byte_class)
 
 
 def union(first: ByteAutomaton, second: ByteAutomaton) -> ByteAutomaton:

@@ -1,8 +1,10 @@
 """The legal JSON texts of a slot, as an automaton over bytes."""
 
 import json
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import accumulate
 
 import numpy as np
 
@@ -18,6 +20,10 @@ __all__ = ["ByteAutomaton", "Language", "escape", "has_no_text", "slot_language"
 
 MAX_LITERALS = 50_000
 MAX_ENUMERATED = 512
+MAX_KEPT = 100_000
+"""Characters of the objects and arrays that are kept of an enum beyond what can be afforded."""
+_MAY_CONTRADICT = re.compile(r"[^\[(|\\]\^|\$[^)|]|\(\?[=!<]|\\[bB]")
+"""What a pattern that matches no text at all has: a border inside, or a condition."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -47,8 +53,9 @@ def slot_language(slot: Slot) -> Language:
 def has_no_text(node: ir.String) -> bool:
     """Whether no text satisfies a string; only those are looked at whose parts could exclude each other."""
     is_bounded = node.min_length > 0 or node.max_length is not None
-    is_plain = not (node.patterns or node.not_patterns or len(node.formats) > 1)
-    if is_plain and not (node.formats and (is_bounded or node.excluded)) and not (node.excluded and is_bounded):
+    parts = len(node.patterns) + len(node.not_patterns) + len(node.formats) + (is_bounded or bool(node.excluded))
+    alone = (*node.patterns, *node.not_patterns)
+    if parts < 2 and not any(map(_MAY_CONTRADICT.search, alone)) and "" not in node.not_patterns:
         return False
     try:
         slot_language(Slot(node))
@@ -67,12 +74,58 @@ def without_about(node: ir.Node) -> ir.Scalar | ir.Union:
 
 @lru_cache(maxsize=4096)
 def _of_slot(slot: Slot) -> Language:
-    language = _language(slot.node, is_quoted=slot.is_bare)
+    language = _affordable(slot)
     if language.automaton.is_empty:
         raise UnsatisfiableSchemaError((), "no text satisfies all constraints of this value at once")
     if language.literals is None:
         return replace(language, literals=language.automaton.texts(MAX_ENUMERATED))
     return language
+
+
+def loosened(node: ir.Node) -> ir.Scalar | ir.Union:
+    """The plain kinds of value that `node` allows: those that are not wanted are found afterwards."""
+    match node:
+        case ir.Union(branches):
+            return ir.Union(tuple(map(loosened, branches)))
+        case ir.Enum(literals):
+            compound = [literal for literal in literals if literal[0] in "[{"]
+            kinds: list[ir.Scalar] = [*dict.fromkeys(_kind(x) for x in literals if x[0] not in "[{")]
+            if compound:
+                kinds.append(ir.Enum(_first(compound)))
+            return kinds[0] if len(kinds) == 1 else ir.Union(tuple(kinds))
+        case ir.String():
+            return ir.String()
+        case _:
+            assert isinstance(node, ir.Number | ir.Boolean | ir.Null), "a slot holds one scalar"
+            return node
+
+
+def _first(literals: list[str]) -> tuple[str, ...]:
+    """The first objects and arrays of too many: no other kind of text comes near to them."""
+    sizes = accumulate(map(len, literals))
+    return tuple(literal for literal, size in zip(literals, sizes, strict=True) if size <= MAX_KEPT) or (literals[0],)
+
+
+def _kind(literal: str) -> ir.Scalar:
+    match json.loads(literal):
+        case str():
+            return ir.String()
+        case bool():
+            return ir.Boolean()
+        case int() | float():
+            return ir.Number()
+        case _:
+            return ir.Null()
+
+
+def _affordable(slot: Slot) -> Language:
+    """The language, or where its automaton would be too large that of any value of the same kinds."""
+    try:
+        return _language(slot.node, is_quoted=slot.is_bare)
+    except TooBigError as error:
+        reason = f"{'enum' if isinstance(slot.node, ir.Enum) else 'type'}: {error}"
+    language = _language(loosened(slot.node), is_quoted=slot.is_bare)
+    return replace(language, widened=(reason, *language.widened))
 
 
 def _language(node: ir.Node, *, is_quoted: bool) -> Language:

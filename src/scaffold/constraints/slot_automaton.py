@@ -1,6 +1,5 @@
 """The legal fillings of a slot, as an automaton over token classes with a null tail."""
 
-import json
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
@@ -12,7 +11,7 @@ import numpy.typing as npt
 from scaffold.constraints import cache
 from scaffold.constraints.automaton import DEAD, Bools, distinct_columns, longest
 from scaffold.constraints.byte_automaton import ByteAutomaton
-from scaffold.constraints.language import Language, slot_language, without_about
+from scaffold.constraints.language import Language, loosened, slot_language, without_about
 from scaffold.constraints.terms import TooBigError
 from scaffold.constraints.token_classes import TokenIndex, TokenizerKey, classify, token_index
 from scaffold.errors import SlotBudgetError, TokenBorderError
@@ -107,44 +106,13 @@ def _compiled(slot: Slot, key: TokenizerKey, null_id: int) -> SlotAutomaton:
     except TooBigError as error:
         reason = f"{'enum' if isinstance(slot.node, ir.Enum) else 'type'}: {error}"
     try:
-        # Any value of the same kinds: those that are not wanted are found afterwards.
-        language = slot_language(replace(slot, node=_loosened(slot.node)))
+        language = slot_language(replace(slot, node=loosened(slot.node)))
         found = compile_language(language, key, null_id)
     except TooBigError as error:
         raise SlotBudgetError(
             (), f"no automaton for this value can be afforded: {error}", "allow fewer values"
         ) from error
     return replace(found, widened=(reason, *found.widened))
-
-
-def _loosened(node: ir.Node) -> ir.Scalar | ir.Union:
-    """The plain kinds of value that `node` allows."""
-    match node:
-        case ir.Union(branches):
-            return ir.Union(tuple(map(_loosened, branches)))
-        case ir.Enum(literals):
-            kinds = tuple(dict.fromkeys(map(_kind, literals)))
-            return kinds[0] if len(kinds) == 1 else ir.Union(kinds)
-        case ir.String():
-            return ir.String()
-        case _:
-            assert isinstance(node, ir.Number | ir.Boolean | ir.Null), "a slot holds one scalar"
-            return node
-
-
-def _kind(literal: str) -> ir.Scalar:
-    value = json.loads(literal)
-    match value:
-        case str():
-            return ir.String()
-        case bool():
-            return ir.Boolean()
-        case int() | float():
-            return ir.Number()
-        case None:
-            return ir.Null()
-        case _:
-            return ir.Enum((literal,))
 
 
 def compile_language(language: Language, key: TokenizerKey, null_id: int) -> SlotAutomaton:

@@ -22,6 +22,7 @@ from referencing.exceptions import Unresolvable
 
 from scaffold.decode.ecma import is_found
 from scaffold.decode.formats import CHECKS
+from scaffold.decode.shared_references import reference
 from scaffold.decode.unevaluated import unevaluated_properties
 from scaffold.errors import SchemaError
 
@@ -33,6 +34,8 @@ _DIALECTS = {
     "json-schema.org/draft/2019-09/schema": Draft201909Validator,
     "json-schema.org/draft/2020-12/schema": Draft202012Validator,
 }
+MALFORMED = (TypeError, AttributeError, KeyError)
+"""What jsonschema and referencing raise on a malformed keyword that has no part in any value."""
 _DATA = frozenset({"const", "enum", "default", "examples"})
 
 
@@ -43,7 +46,7 @@ def validator_for(document: Any, registry: Registry[Any] = SPECIFICATIONS) -> An
     meta-schemas), nowhere else. One dialect holds for the whole document.
 
     Raises:
-        SchemaError: the document is nested deeper than the interpreter can follow.
+        SchemaError: the document is nested deeper than the interpreter can follow, or malformed.
     """
     dialect = document.get("$schema") if isinstance(document, dict) else None
     try:
@@ -51,7 +54,15 @@ def validator_for(document: Any, registry: Registry[Any] = SPECIFICATIONS) -> An
     except RecursionError as error:
         raise SchemaError((), "the schema is nested too deeply", "flatten it or use $ref") from error
     kind = _exact(_DIALECTS.get(str(dialect).partition("://")[2].rstrip("#"), Draft202012Validator))
-    return kind(bare, registry=registry, format_checker=_format_checker())
+    try:
+        return kind(bare, registry=registry, format_checker=_format_checker())
+    except MALFORMED as error:
+        raise malformed(error) from error
+
+
+def malformed(error: Exception) -> SchemaError:
+    """The error for a schema over which jsonschema stumbles."""
+    return SchemaError((), f"a part of the schema is malformed: {error}", "hold the schema against its meta-schema")
 
 
 def _without_dialect(document: Any) -> Any:
@@ -72,6 +83,7 @@ def _without_dialect(document: Any) -> Any:
 @cache
 def _exact(kind: Any) -> Any:
     keywords = {
+        "$ref": reference,
         "pattern": _pattern,
         "properties": _properties,
         "patternProperties": _pattern_properties,

@@ -7,8 +7,10 @@ from typing import Any
 import regex
 
 from scaffold.errors import DecodeError
+from scaffold.schema.pattern_size import MAX_SIZE, is_affordable
 
 SECONDS = 0.5
+MAX_SHOWN = 100
 _SPACE = r"\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 _WORD = "A-Za-z0-9_"
 _BORDER = rf"(?:(?<=[{_WORD}])(?![{_WORD}])|(?<![{_WORD}])(?=[{_WORD}]))"
@@ -54,13 +56,16 @@ def is_found(pattern: str, text: str) -> bool:
     try:
         return _compiled(pattern).search(text, timeout=SECONDS) is not None
     except TimeoutError as error:
-        raise DecodeError((), f"the pattern {pattern!r} takes too long", "avoid nested repeats") from error
+        raise DecodeError((), f"the pattern {pattern[:MAX_SHOWN]!r} takes too long", "avoid nested repeats") from error
     except (regex.error, ValueError, RecursionError) as error:
-        raise DecodeError((), f"the pattern {pattern!r} cannot be read: {error}", "write it as in ECMA-262") from error
+        message = f"the pattern {pattern[:MAX_SHOWN]!r} cannot be read: {error}"
+        raise DecodeError((), message, "write it as in ECMA-262") from error
 
 
 @lru_cache(1024)
 def _compiled(pattern: str) -> Any:
+    if not is_affordable(pattern):
+        raise ValueError(f"its repeats unfold to more than {MAX_SIZE} characters")
     return regex.compile(translated(pattern), regex.V1)
 
 

@@ -9,9 +9,11 @@ from jsonschema import ValidationError as SchemaViolation
 from pydantic import TypeAdapter, ValidationError
 from referencing.exceptions import Unresolvable
 
-from scaffold.decode.dialects import validator_for
+from scaffold.decode.dialects import MALFORMED, malformed, validator_for
+from scaffold.decode.shared_references import VERDICTS
 from scaffold.errors import DecodeError, Path, UnresolvableReferenceError
 
+MAX_MESSAGE = 300
 __all__ = ["Problem", "Validated", "check", "problems", "validator_for"]
 
 
@@ -44,6 +46,7 @@ def check(text: str, validator: Any, adapter: "TypeAdapter[Any] | None" = None) 
     Raises:
         DecodeError: the text is not JSON, or nested deeper than the interpreter can follow.
         UnresolvableReferenceError: the schema refers to something outside itself.
+        SchemaError: a part of the schema is malformed that no value was looked for in.
     """
     try:
         value = json.loads(text, parse_constant=_refuse)
@@ -70,11 +73,22 @@ def _refuse(name: str) -> None:
 
 
 def _by_schema(value: Any, validator: Any) -> Validated:
-    errors = [leaf for error in validator.iter_errors(value) for leaf in _leaves(error)]
+    token = VERDICTS.set({})
+    try:
+        errors = [leaf for error in validator.iter_errors(value) for leaf in _leaves(error)]
+    except MALFORMED as error:
+        raise malformed(error) from error
+    finally:
+        VERDICTS.reset(token)
     if not errors:
         return Validated(value)
-    found = (Problem(tuple(e.absolute_path), e.message, e.validator or "false") for e in errors)
+    found = (Problem(tuple(e.absolute_path), _short(e.message), e.validator or "false") for e in errors)
     return Validated(None, tuple(dict.fromkeys(found)), errors[0])
+
+
+def _short(message: str) -> str:
+    """The beginning of a message: some quote an enum of thousands."""
+    return message if len(message) <= MAX_MESSAGE else message[:MAX_MESSAGE] + " …"
 
 
 def _leaves(error: SchemaViolation) -> Iterable[SchemaViolation]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scaffold.errors import Path
+from scaffold.errors import LayoutError, Path
 from scaffold.layout.decisions import Decisions, SlotKey
 from scaffold.layout.pieces import (
     At,
@@ -40,6 +40,9 @@ def encode(layout: Layout, value: Any, is_legal: Legal) -> Encoded | None:
     """Find the decisions and slot texts that spell `value`; None if the layout cannot express it.
 
     Key order and the spelling of numbers and escapes are not kept.
+
+    Raises:
+        LayoutError: the value is nested deeper than the interpreter can follow.
     """
     return encode_at(layout, layout.root, value, (), is_legal)
 
@@ -47,7 +50,11 @@ def encode(layout: Layout, value: Any, is_legal: Legal) -> Encoded | None:
 def encode_at(layout: Layout, piece: Piece, value: Any, site: Path, is_legal: Legal) -> Encoded | None:
     """The same for one piece of the layout, at its site."""
     walk = _Encoder(layout, is_legal)
-    if not walk.value(piece, value, site):
+    try:
+        is_found = walk.value(piece, value, site)
+    except RecursionError as error:
+        raise LayoutError(site, "the value is nested too deeply", "use a flatter one") from error
+    if not is_found:
         return None
     decisions = Decisions(walk.maybes, walk.counts, frozenset(walk.counts), walk.branches)
     return Encoded(decisions, walk.texts)

@@ -83,14 +83,15 @@ def _member_height(piece: Piece, known: dict[str, float]) -> float:
 def _counted_height(piece: Joined, known: dict[str, float]) -> float:
     """The height of an object that needs so many members: the required ones, and the shallowest of the others."""
     required, others = [0.0], list[float]()
+    most = min(piece.least, len(piece.pieces))  # entries of one kind are alike, so more of them decide nothing
     for part in piece.pieces:
         assert isinstance(part, At), "a member of an object has a name"
         height = _member_height(part, known)
         if isinstance(part.piece, Repeat):
-            others += [height] * piece.least
+            others += [height] * most
         elif isinstance(part.piece, Maybe) and not part.piece.absent:
             others.append(height)
         else:
             required.append(height)
     missing = max(0, piece.least - len(required) + 1)
-    return max(*required, *sorted(others)[:missing], 0.0)
+    return max(*required, *sorted(others)[: min(missing, len(piece.pieces))], 0.0)

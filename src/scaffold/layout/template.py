@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
-from scaffold.errors import Path, pointer
+from scaffold.errors import LayoutError, Path, SlotBudgetError, pointer
 from scaffold.layout.bounds import bounded
 from scaffold.layout.decisions import Decisions
 from scaffold.layout.heights import least_branch
@@ -39,6 +39,7 @@ __all__ = [
     "instantiate",
 ]
 
+MAX_PIECES = 500_000
 BRANCH = -1000
 """Branch k of a choice at site s stands at s + (BRANCH - k,)."""
 
@@ -83,9 +84,17 @@ class Spelling:
 
 
 def instantiate(layout: Layout, decisions: Decisions, spelling: Spelling) -> Template:
-    """Spell `layout` under `decisions`; cheap, and the same arguments give the same template."""
+    """Spell `layout` under `decisions`; cheap, and the same arguments give the same template.
+
+    Raises:
+        LayoutError: the layout is nested deeper than the interpreter can follow.
+        SlotBudgetError: it has more parts than any model's window has tokens.
+    """
     writer = _Writer(layout, decisions, spelling)
-    writer.write(layout.root, ())
+    try:
+        writer.write(layout.root, ())
+    except RecursionError as error:
+        raise LayoutError((), "the layout is nested too deeply", "flatten the schema") from error
     writer.flush()
     return Template(
         tuple(writer.token_ids),
@@ -116,11 +125,16 @@ class _Writer:
         self.hints: list[tuple[int, int]] = []
         self.groups: list[OpenGroup] = []
         self.pending = ""
+        self.pieces = 0
         self.open: list[_Content] = []  # enclosing open groups, outermost first
         self.names: list[str] = []  # enclosing definitions
         self.is_closing = False  # inside a recursion that nothing has asked for yet: lay out the least
 
     def write(self, piece: Piece, site: Path) -> None:
+        self.pieces += 1
+        if self.pieces > MAX_PIECES:
+            message = f"the layout has more than {MAX_PIECES} parts"
+            raise SlotBudgetError((), message, "require fewer items and members: those of one level multiply the next")
         match piece:
             case Text(text=text) | Const(literal=text):
                 self.pending += text

@@ -12,7 +12,7 @@ from referencing import Registry
 
 from scaffold.constraints.language import has_no_text, slot_language
 from scaffold.decode.validate import check, validator_for
-from scaffold.errors import LayoutError, UnsatisfiableSchemaError
+from scaffold.errors import LayoutError, SchemaError, UnsatisfiableSchemaError
 from scaffold.layout.decisions import Decisions
 from scaffold.layout.encode import Encoded, encode
 from scaffold.layout.json_syntax import lay_out
@@ -152,11 +152,23 @@ def compile(target: Any, registry: "Registry[Any] | None" = None, *, on_unresolv
     if registry is not None or on_unresolved == "omit":
         return _compiled(load(target), registry, omits_unresolved=on_unresolved == "omit")
     if isinstance(target, dict):
-        return _compiled_document(canonical.dumps(target))
+        return _compiled_document(_written(target))
     try:
         return _compiled_type(target)
     except TypeError:  # not hashable
         return _compiled(load(target))
+
+
+def _written(document: dict[str, Any]) -> str:
+    """The document as text: what is the same text is compiled once."""
+    try:
+        text = canonical.dumps(document)
+        text.encode()  # half of a surrogate pair has no UTF-8, so no model could write it
+    except RecursionError as error:
+        raise SchemaError((), "the schema is nested too deeply", "flatten it") from error
+    except (TypeError, ValueError) as error:
+        raise SchemaError((), f"the schema is not JSON: {error}", "write it with JSON values only") from error
+    return text
 
 
 @lru_cache(maxsize=256)

@@ -4,6 +4,8 @@ from functools import lru_cache
 
 import regex
 
+from scaffold.schema.pattern_size import is_affordable
+
 _TIMEOUT_S = 0.2
 
 
@@ -21,6 +23,8 @@ def matches(pattern: str, text: str) -> bool | None:
 
 @lru_cache(maxsize=1 << 12)
 def _compiled(pattern: str) -> "regex.Pattern[str] | None":
+    if not is_affordable(pattern):
+        return None
     try:
         return regex.compile(_translated(pattern))
     except (regex.error, RecursionError, OverflowError):
