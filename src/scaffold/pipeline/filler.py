@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeVar, Unpack, overload
 import torch
 from typing_extensions import TypedDict
 
+from scaffold.decode.confidence import Calibration
 from scaffold.decode.result import FillFailure, FillResult
 from scaffold.decode.votes import Vote
 from scaffold.denoise.options import PRESETS, DenoiseOptions
@@ -63,6 +64,7 @@ class Filler:
         self.predictor = _predictor(model, device)
         self.device = getattr(self.predictor, "device", torch.device(device or "cpu"))
         self.options = PRESETS[preset]
+        self.calibration = getattr(self.predictor, "calibration", Calibration())
         self.about = self.predictor.capabilities.to_dict() if isinstance(self.predictor, FormPredictor) else {}
 
     @overload
@@ -111,7 +113,7 @@ class Filler:
         compiled = compile(target)
         works = (work_of(compiled, partial(request_row, compiled, self.predictor, p, asked)) for p in prompts)
         for place, work in enumerate(self._completed(works, asked, batch_size)):
-            yield _outcome(work, place, on_error, self.about)
+            yield self._outcome(work, place, on_error)
 
     def refill(
         self, target: Any, value: Any, prompt: str, paths: Sequence[str], **options: Unpack[FillOptions]
@@ -125,9 +127,18 @@ class Filler:
         open_paths = frozenset(known_values(dict.fromkeys(paths)))
         work = work_of(compiled, lambda: reopened_row(compiled, self.predictor, prompt, value, open_paths, asked))
         (work,) = self._completed(iter([work]), asked, 1)
-        found = _outcome(work, 0, "raise", self.about)
+        found = self._outcome(work, 0, "raise")
         assert isinstance(found, FillResult), "errors are raised"
         return found
+
+    def _outcome(self, work: Work, index: int, on_error: OnError) -> FillResult[Any] | FillFailure:
+        if work.result is not None:
+            fields = {name: self.calibration(leaf) for name, leaf in work.result.fields.items()}
+            return replace(work.result, model=self.about, fields=fields)
+        assert work.error is not None, "a row ends with a result or an error"
+        if on_error == "raise":
+            raise work.error
+        return FillFailure(index, work.error)
 
     def _completed(self, works: Iterator[Work], asked: RequestOptions, width: int) -> Iterator[Work]:
         return completed(works, Run(self.predictor, self.device, asked, width))
@@ -141,15 +152,6 @@ def _asked(options: FillOptions, preset: DenoiseOptions) -> RequestOptions:
     given = {name: value for name, value in options.items() if value is not None and name != "known"}
     known = known_values(options.get("known"))
     return RequestOptions(**{"denoise": preset, **given}, known=known)  # type: ignore[arg-type]
-
-
-def _outcome(work: Work, index: int, on_error: OnError, about: Mapping[str, Any]) -> FillResult[Any] | FillFailure:
-    if work.result is not None:
-        return replace(work.result, model=about)
-    assert work.error is not None, "a row ends with a result or an error"
-    if on_error == "raise":
-        raise work.error
-    return FillFailure(index, work.error)
 
 
 def _predictor(model: str | MaskPredictor, device: str | None) -> MaskPredictor:
