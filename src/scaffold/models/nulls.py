@@ -53,16 +53,26 @@ class NullReader:
     def _is_text(self) -> Bool[Tensor, " vocab"]:
         return torch.tensor([bool(piece) for piece in self.token_bytes])
 
+    @cached_property
+    def _moved(self) -> dict[torch.device, tuple[Tensor, Tensor, Tensor]]:
+        return {}
+
+    def _tables(self, device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
+        """What never changes, carried to a device once."""
+        if device not in self._moved:
+            self._moved[device] = (self._closing.to(device), self._kind.to(device), self._is_text.to(device))
+        return self._moved[device]
+
     def __call__(
         self, logits: Logits, canvas: Canvas, rows: Positions, columns: Positions
     ) -> Float[Tensor, "wanted known"]:
         """Logits over tokens with text and the null; everything else is impossible."""
-        device, size = logits.device, min(logits.shape[1], len(self.token_bytes))
+        closing_by_kind, kind, is_text = self._tables(logits.device)
+        size = min(logits.shape[1], len(self.token_bytes))
         logits = logits[:, :size]
-        kinds = self._kind.to(device)[_next_fixed(canvas, rows, columns)]
-        closing = self._closing.to(device)[kinds][:, :size]
+        closing = closing_by_kind[kind[_next_fixed(canvas, rows, columns)]][:, :size]
         null = logits.masked_fill(~closing, -torch.inf).logsumexp(-1) + self.weight
-        found = logits.masked_fill(~self._is_text[:size].to(device), IMPOSSIBLE)
+        found = logits.masked_fill(~is_text[:size], IMPOSSIBLE)
         found[:, self.ids.nulls[0]] = null
         return found
 
