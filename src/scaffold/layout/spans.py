@@ -62,14 +62,16 @@ class OpenRepeat:
 
 @dataclass(frozen=True, slots=True)
 class OpenChoice:
-    """A branch to be decided: by the value of `span`, or by scoring `branches` side by side."""
+    """A branch to be decided: by the value of `span`, or by scoring `branches` side by side.
+
+    `shown` is the branch that ends soonest; without a `span` it is the one that is laid out.
+    """
 
     site: Path
     branches: int
     literals: tuple[tuple[str, ...], ...]
     span: int | None
     shown: int = 0
-    """The branch that is laid out where there is no `span`: the one that ends soonest."""
 
 
 OpenGroup = OpenMaybe | OpenRepeat | OpenChoice

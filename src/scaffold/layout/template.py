@@ -274,14 +274,14 @@ class _Writer:
             self.write(piece.branches[branch], (*site, BRANCH - branch))
             return
         index = self.reserve()
+        shown = least_branch(self.layout, piece)
         if piece.undecided is None:
-            shown = least_branch(self.layout, piece)
             self.inside(piece.branches[shown], (*site, BRANCH - shown))
             self.place(index, OpenChoice(site, len(piece.branches), (), None, shown))
             return
         at = len(self.spans)
         self.write(piece.undecided, site)
-        self.place(index, OpenChoice(site, len(piece.branches), piece.literals, at))
+        self.place(index, OpenChoice(site, len(piece.branches), piece.literals, at, shown))
 
 
 _PLACE = OpenChoice((), 0, (), None)

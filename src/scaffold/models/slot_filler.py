@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import BertConfig, BertModel, PreTrainedModel
 
-from scaffold.denoise.canvas import Canvas
+from scaffold.denoise.canvas import Canvas, SoftTokens
 from scaffold.denoise.shapes import Logits, Positions
 
 FAR = -1e4
@@ -62,9 +62,9 @@ class SlotFiller(PreTrainedModel):
         self.register_buffer("bare_ids", torch.arange(config.vocab_size))
         self.post_init()
 
-    def forward(self, canvas: Canvas, rows: Positions, columns: Positions) -> Logits:
+    def forward(self, canvas: Canvas, rows: Positions, columns: Positions, soft: SoftTokens | None = None) -> Logits:
         """Log-probabilities at the wanted positions; null is the last id of the vocabulary."""
-        mixture = self.mix(self.encode(canvas), canvas, rows, columns)
+        mixture = self.mix(self.encode(canvas, soft), canvas, rows, columns)
         copied = mixture.write.new_zeros(mixture.write.shape)
         copied.scatter_add_(1, mixture.copied, mixture.copy.exp())
         gate = mixture.gate.exp()
@@ -109,9 +109,12 @@ class SlotFiller(PreTrainedModel):
             torch.where(offset[:, None] == 0, self.bare_ids[copied], copied),
         )
 
-    def encode(self, canvas: Canvas) -> Float[Tensor, "batch length width"]:
-        """Hidden states of every position."""
+    def encode(self, canvas: Canvas, soft: SoftTokens | None = None) -> Float[Tensor, "batch length width"]:
+        """Hidden states of every position; those of `soft` show mixtures of tokens."""
         words = self.body.embeddings.word_embeddings(canvas.tokens)
+        if soft is not None:
+            mixed = self.body.embeddings.word_embeddings(soft.tokens) * soft.weights[..., None]
+            words = words.index_put((soft.rows, soft.columns), mixed.sum(-2).to(words.dtype))
         places = (canvas.offset + 1).clamp(0, self.config.max_offset)
         states = self.body(inputs_embeds=words + self.offsets(places), attention_mask=canvas.attend.long())
         return states.last_hidden_state
