@@ -36,13 +36,18 @@ STEPS = 2
 def seen(before: History, looks: Looks) -> History:
     """Take in a new look at every open slot."""
     beliefs = {key: look.belief for key, look in looks.items() if look.belief is not None}
-    moved = {key: divergence(belief, before.beliefs.get(key)) for key, belief in beliefs.items()}
+    moved = {key: _moved(belief, before.beliefs.get(key)) for key, belief in beliefs.items()}
     return History(beliefs, (moved, *before.drifts)[:STEPS])
 
 
-def divergence(now: Belief, before: Belief | None) -> tuple[float, ...]:
-    """Kullback-Leibler divergence of each place's belief from the one before; +inf at first sight."""
+def _moved(now: Tensor, before: Tensor | None) -> tuple[float, ...]:
+    """Divergence of each place; +inf at first sight, also of a slot that has another length than before."""
     if before is None or before.shape != now.shape:
         return (inf,) * len(now)
+    return divergence(now, before)
+
+
+def divergence(now: Belief, before: Belief) -> tuple[float, ...]:
+    """Kullback-Leibler divergence of each place's belief from the one before."""
     ratio = now.clamp(min=1e-30).log() - before.clamp(min=1e-30).log()
     return tuple(torch.where(now > 0, now * ratio, torch.zeros_like(now)).sum(-1).clamp(min=0.0).tolist())

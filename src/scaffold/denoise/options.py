@@ -16,13 +16,15 @@ from scaffold.denoise.commits import (
     Klass,
     Threshold,
 )
-from scaffold.denoise.constraints import BlockPaths, Constraint, Lattice
+from scaffold.denoise.constraints import BlockPaths, Constraint, Lattice, Off
+from scaffold.denoise.lengths.fixed import Fixed
 from scaffold.denoise.lengths.null_growth import NullGrowth
 from scaffold.denoise.lengths.seam import Length
 from scaffold.denoise.lengths.search import LengthSearch
 from scaffold.denoise.memory.seam import Memory
 from scaffold.denoise.regions.extent import Region
 from scaffold.denoise.regions.whole import Whole
+from scaffold.denoise.revisits.remdm import ReMDM
 from scaffold.denoise.revisits.seam import Revisit
 from scaffold.denoise.scores import SCORES, Score, Weighing
 from scaffold.errors import DenoiseError
@@ -62,8 +64,9 @@ class DenoiseOptions:
     max_steps: int = 64
     """Steps after which the loop closes: it takes the least structure and commits everything at first sight.
 
-    A fill takes at most `max_steps` model calls and then one for each level of structure that is still to be laid
-    out, which is as many as the schema's shallowest spelling has nested choices.
+    So a fill may take more model calls than this, for what it has just laid out is not seen yet: one for the branches
+    that the model picked in the last of these steps, and one for each choice nested in the shallowest spelling of
+    those. Repair fills again, and counts anew.
     """
     max_slot: int = 1024
     """Positions beyond which no slot grows; its start size, if 0."""
@@ -103,6 +106,11 @@ class DenoiseOptions:
     def is_drawn(self) -> bool:
         """Whether looking at a slot takes random numbers."""
         return self.temperature > 0 or self.base_score == "random"
+
+    @property
+    def is_random(self) -> bool:
+        """Whether another seed may give another fill."""
+        return self.is_drawn or self.order_temperature > 0 or isinstance(self.revisit, ReMDM)
 
     def _ranges(self) -> tuple[tuple[str, bool], ...]:
         return (
@@ -146,3 +154,13 @@ PRESETS: Mapping[str, DenoiseOptions] = {
     "balanced": DenoiseOptions(),
     "quality": DenoiseOptions(commit=EntropyBounded(0.1)),
 }
+
+BASELINES: Mapping[str, DenoiseOptions] = {
+    "s3": DenoiseOptions(commit=Constant(16), length=Fixed(16), constraint=Off(), null_tail=1.0),
+}
+"""Published methods as values of the same options, for comparison.
+
+`s3`: S3 (arXiv:2507.04504): 16 masks per free field, the same number of commits in each of 16 steps, the best token of
+every position whatever is legal. It goes with `strings="free"` and `on_overflow="cut"`. Its null is a word that the
+prompt asks for; here it is the predictor's null, which is that word only for a model whose `null_source` says so.
+"""

@@ -105,7 +105,7 @@ def within(one: Plan, places: AbstractSet[int] | None, null_id: int) -> Plan | N
 
 def _is_null(row: Row, span: SlotSpan, found: Look) -> bool:
     if found.log_content == -torch.inf:
-        if not found.is_empty_legal:
+        if not found.is_empty_legal or not set(row.tokens(span)) <= {OPEN, row.request.null_id}:
             message = "no legal value is left: nothing in the prompt can be quoted here"
             raise DecodeError(shown(span.site), message, "make the field optional, or let it be written freely")
         return True
@@ -192,7 +192,8 @@ def _written(row: Row, one: Plan, offsets: set[int]) -> Row:
         tokens, chance = one.tokens, one.log_chance
     else:
         tokens = tuple(one.tokens[k] if k in offsets else token for k, token in enumerate(old))
-        chance = sum(log(max(sure, LEAST)) for k, sure in zip(one.places, one.confidence, strict=True) if k in offsets)
+        pairs = zip(one.places, one.confidence, strict=True)
+        chance = sum((log(max(sure, LEAST)) for k, sure in pairs if k in offsets), 0.0)
     sure = _sureness(one, [k for k in opened if tokens[k] != OPEN])
     readings = row.readings if one.reading is None else {**row.readings, key: one.reading}
     return replace(

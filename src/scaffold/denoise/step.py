@@ -42,7 +42,7 @@ def _length_probes(state: State) -> list[Probe]:
 def advanced(state: State, scored: frozenset[Path], glimpse: Glimpse, options: DenoiseOptions) -> State:
     """The row after one step; its error where it cannot go on."""
     is_closing = state.step + 1 >= options.max_steps
-    seen = Seen(glimpse.looks, scored, options.certainty, is_closing)
+    seen = Seen(glimpse.looks, scored, options.certainty, is_closing, is_late=state.step >= options.max_steps)
     try:
         after = _step(state, seen, glimpse, options)
         if not _is_progress(state, after):
@@ -92,7 +92,8 @@ def _committed(row: Row, state: State, seen: Seen, waiting: AbstractSet[SlotKey]
         is_reached = places is None or span.key in places
         if look is not None and is_reached and span.key not in waiting and row.is_open(span):
             here = None if places is None else places[span.key]
-            found.append(within(plan(row, span, look), _reach(look, here), row.request.null_id))
+            reach = None if seen.is_closing else _reach(look, here)
+            found.append(within(plan(row, span, look), reach, row.request.null_id))
     plans = [one for one in found if one is not None]
     if not plans:
         return row
@@ -143,4 +144,6 @@ def _revisited(before: State, after: State, glimpse: Glimpse, options: DenoiseOp
     times = {key: after.reopened.get(key, 0) + 1 for key in places}
     row = reopened(after.row, places)
     checks = options.revisit.checks(standings(before.row, row, {**after.reopened, **times}, {}))
-    return replace(after, row=row, reopened={**after.reopened, **times}, unchecked=checks)
+    # What is open again may lie before the region, and a text is committed from its first open position on.
+    extent = EVERYWHERE if places else after.extent
+    return replace(after, row=row, extent=extent, reopened={**after.reopened, **times}, unchecked=checks)

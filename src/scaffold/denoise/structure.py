@@ -40,6 +40,8 @@ class Seen:
     certainty: float = 0.0
     is_closing: bool = False
     """Nothing may be added any more: the least structure is taken."""
+    is_late: bool = False
+    """The loop was closing before: the model picks no branches any more, the shallowest ones hold."""
     reach: AbstractSet[SlotKey] | None = None
     """Groups are decided if a slot of theirs is among these; None: all."""
 
@@ -233,6 +235,8 @@ def _tagged(row: Row, group: OpenChoice, seen: Seen) -> tuple[Verdict, ...]:
         range(group.branches),
         key=lambda k: not any(canonical.equal(json.loads(literal), tag) for literal in group.literals[k]),
     )
+    if seen.is_late:
+        order.sort(key=lambda k: k != group.shown)
     return _branches(row, group.site, [(k, found.log_chance) for k in order])
 
 

@@ -2,6 +2,7 @@
 
 from scaffold.pipeline.calibration import calibrate
 from scaffold.pipeline.compiled import Compiled, compile
-from scaffold.pipeline.filler import Filler, fill
+from scaffold.pipeline.filler import Filler
+from scaffold.pipeline.one_call import fill
 
 __all__ = ["Compiled", "Filler", "calibrate", "compile", "fill"]

@@ -10,9 +10,6 @@ from scaffold.denoise.look import Look
 from scaffold.errors import DenoiseError
 from scaffold.layout.decisions import SlotKey
 
-Sureness = Mapping[SlotKey, Mapping[int, float]]
-"""What the search knows of each slot by length; empty where it is over."""
-
 
 @dataclass(frozen=True, slots=True)
 class LengthSearch:
@@ -52,14 +49,14 @@ class LengthSearch:
 
     def __call__(self, slots: Sequence[Sizing], kept: Any) -> Resizing:
         """See `Length`."""
-        known: dict[SlotKey, Mapping[int, float]] = dict(kept or {})
+        known: dict[SlotKey, Mapping[int, float] | None] = dict(kept or {})  # None: the search is over
         changes: dict[SlotKey, Change] = {}
         asked: dict[SlotKey, tuple[int, ...]] = {}
         for slot in slots:
-            if known.get(slot.key) == {} or not _is_searched(slot):
-                known[slot.key] = {}
+            before = known.setdefault(slot.key, {} if _is_searched(slot) else None)
+            if before is None:
                 continue
-            found = {**known.get(slot.key, {}), **{n: sureness(look) for n, look in slot.probed.items()}}
+            found = {**before, **{n: sureness(look) for n, look in slot.probed.items()}}
             low = max(slot.least, 1)
             high = max(low, min(self.limit, slot.most, slot.share))
             best, missing = self.climb(found, low, high)
@@ -67,7 +64,7 @@ class LengthSearch:
                 asked[slot.key] = self._around(missing, found, low, high)
                 known[slot.key] = found
                 continue
-            known[slot.key] = {}
+            known[slot.key] = None
             by = min(best + self.slack, slot.most) - slot.size
             if by:
                 changes[slot.key] = Change(min(slot.size, slot.size + by), by)

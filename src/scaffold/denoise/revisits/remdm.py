@@ -22,7 +22,7 @@ class ReMDM:
     = min(1, (1 - a_next) / a_now)` the probabilities are `cap`: min(eta, most); `rescale`: eta * most; `conf`: most
     times the softmax of minus the confidences over what is committed; `loop`: min(eta, most) between the times `window`
     (shares of the steps) with a held as at the beginning of the window, else 0. On slots: fixed text is never opened,
-    nor what this step has just committed; a null takes the nulls behind it along; a quotation is one decision. After
+    nor what this step has just committed; a null takes all nulls of its slot along; a quotation is one decision. After
     `steps` steps nothing is opened, nor is a slot more than `rounds` times.
 
     Raises:

@@ -50,7 +50,7 @@ def _agreement(look: Look, place: int, token: int) -> float:
 
 
 def reopened(row: Row, places: Places) -> Row:
-    """The row with these places open; a null takes those behind it along, a quotation is opened as a whole.
+    """The row with these places open; a null takes all nulls of its slot along, a quotation is opened as a whole.
 
     What stays was part of a legal filling, so it still is.
     """
@@ -62,13 +62,13 @@ def reopened(row: Row, places: Places) -> Row:
 
 def _opened(row: Row, span: SlotSpan, places: frozenset[int]) -> Row:
     key, old = span.key, row.tokens(span)
-    first_null = min((k for k in places if old[k] == row.request.null_id), default=span.size)
-    gone = set(range(span.size)) if key in row.readings else {*places, *range(first_null, span.size)}
+    nulls = {k for k, token in enumerate(old) if token == row.request.null_id}
+    gone = set(range(span.size)) if key in row.readings else places | (nulls if places & nulls else set())
     sure = {k: value for k, value in row.sure.get(key, {}).items() if k not in gone}
     return replace(
         row,
         written={**row.written, key: tuple(OPEN if k in gone else token for k, token in enumerate(old))},
-        chances={**row.chances, key: sum(log(max(value, LEAST)) for value in sure.values())},
+        chances={**row.chances, key: sum((log(max(value, LEAST)) for value in sure.values()), 0.0)},
         sure={**row.sure, key: sure},
         readings={at: reading for at, reading in row.readings.items() if at != key},
     )
