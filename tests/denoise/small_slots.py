@@ -39,6 +39,11 @@ def automata(draw):
     return automaton(transitions, [*content, classes], accepting)
 
 
+def whole_automata():
+    """Automata as they are compiled: every class but the dead one has a token, and so has every token a class."""
+    return automata().filter(lambda a: set(a.token_class.tolist()) == set(range(a.transitions.shape[1])))
+
+
 def predictions(slots, length, vocab, seed, *, sharpness=3.0, forbidden=0.0):
     """Random log probabilities; a share `forbidden` of them is -inf."""
     generator = torch.Generator().manual_seed(seed)
