@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import date
+from math import exp
 from typing import Literal
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, Field, field_validator
 
 import scaffold
+from scaffold.decode.confidence import Calibration
 from scaffold.denoise.options import DenoiseOptions
 from scaffold.evals.soundness import PROMPTS, WINDOW, rejected
 from scaffold.testing import AdversarialPredictor, ByteTokenizer, RandomPredictor, ScriptedPredictor, strategies
@@ -240,3 +242,16 @@ def test_the_same_seed_gives_the_same_object_and_the_trace_tells_of_each_call():
     first, second = (filler.fill(Person, ADA, denoise=options) for _ in range(2))
     assert first.text == second.text
     assert [step.call for step in first.trace] == list(range(1, first.model_calls + 1))
+
+
+def test_a_predictor_with_a_calibration_reports_calibrated_confidences():
+    class Doubted(ScriptedPredictor):
+        calibration = Calibration({"quoted": (0.0, -1.0)})
+
+        def __call__(self, canvas, rows, columns):
+            return super().__call__(canvas, rows, columns) / 4  # not so sure that nothing is left to choose
+
+    answers = {"name": "Ada Lovelace"}
+    found = scaffold.Filler(Doubted(answers=answers)).fill(Person, ADA).fields
+    assert found["/name"].status == "quoted"
+    assert found["/name"].confidence == pytest.approx(1 / (1 + exp(1)))

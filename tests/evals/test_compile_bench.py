@@ -25,3 +25,14 @@ def test_a_peer_that_is_not_installed_is_skipped_with_a_word(tmp_path, monkeypat
     (row,) = compile_bench(tmp_path, 9, ["llguidance"])
     assert row.compiled == 0
     assert "llguidance" in row.note
+
+
+def test_a_peer_that_does_not_start_is_skipped_with_a_word(tmp_path, monkeypatch):
+    (tmp_path / "one.json").write_text("{}")
+    monkeypatch.setitem(module.ENGINES, "broken", ("json", broken))
+    (row,) = compile_bench(tmp_path, 9, ["broken"])
+    assert "does not start" in row.note
+
+
+def broken(text):
+    raise ImportError(text)

@@ -64,13 +64,19 @@ def evaluate(
     seed: int = 0,
     preset: Annotated[str, typer.Option(help="`fast`, `balanced` or `quality`")] = "balanced",
     html: Annotated[Path | None, typer.Option(help="Also write a page with a report on every field")] = None,
+    fit: Annotated[
+        Path | None, typer.Option(help="Fit how sure the model is to how often it is right, into this confidence.json")
+    ] = None,
 ) -> None:
     """Evaluate a model beside two baselines: quality and confidence as Markdown tables."""
+    from scaffold.evals.calibration import fitted
     from scaffold.evals.report import markdown, page
     from scaffold.evals.run import evaluate as run
 
     with reported(), busy("evaluating") as status:
         filler = scaffold.Filler(model=model, device=device, preset=preset)
+        if fit is not None:
+            filler.calibration = type(filler.calibration)()  # an earlier fit must not be fitted again
         found = run(
             filler,
             folder,
@@ -79,6 +85,8 @@ def evaluate(
             seed=seed,
             report=lambda one: status.update(f"evaluated {one.name}"),
         )
+    if fit is not None:
+        fitted([field for one in found for field in one.fields]).write(fit)
     if html is not None:
         html.write_text(page(found), "utf-8")
     typer.echo(markdown(found))

@@ -1,6 +1,6 @@
 """The denoise loop: predict, look, decide structure, size, commit, revisit, until nothing is open."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -42,14 +42,48 @@ def denoise(
     Raises:
         DenoiseError: the predictor cannot do what the options ask of it.
     """
+    waiting = iter(rows)
+    source = Source(lambda: next(waiting, None), max(1, len(rows)))
+    found = dict(stream(source, predictor, options, device, on_call))
+    return [found[number] for number in range(len(rows))]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where rows come from, and how many are filled at once."""
+
+    next_row: Callable[[], Row | None]
+    """The next row; None where there is none for now."""
+    width: int
+
+
+def stream(
+    source: Source, predictor: MaskPredictor, options: DenoiseOptions, device: torch.device, on_call: OnCall
+) -> Iterator[tuple[int, Finished]]:
+    """Rows as they are finished, by their number in the order of coming; each makes room for another one.
+
+    Ends when nothing is being filled and no row is there.
+
+    Raises:
+        DenoiseError: the predictor cannot do what the options ask of it.
+    """
     _check(predictor, options)
-    states = [State(row, _draw(row, options)) for row in rows]
-    while active := [i for i, state in enumerate(states) if state.is_active]:
-        chains = [drafted(states[i], options) for i in active]
-        for i, (after, seen) in zip(active, _called(chains, predictor, options, device), strict=True):
-            before, states[i] = states[i].row, after
-            on_call(i, Call(before, after.row, seen))
-    return [Finished(state.row, state.error, state.model_calls) for state in states]
+    states: dict[int, State] = {}
+    taken = 0
+    while True:
+        while len(states) < source.width and (row := source.next_row()) is not None:
+            states[taken] = State(row, _draw(row, options))
+            taken += 1
+        if not states:
+            return
+        if active := [number for number, state in states.items() if state.is_active]:
+            chains = [drafted(states[number], options) for number in active]
+            for number, (after, seen) in zip(active, _called(chains, predictor, options, device), strict=True):
+                before, states[number] = states[number].row, after
+                on_call(number, Call(before, after.row, seen))
+        for number in [number for number, state in states.items() if not state.is_active]:
+            state = states.pop(number)
+            yield number, Finished(state.row, state.error, state.model_calls)
 
 
 def _called(

@@ -1,9 +1,14 @@
 """Whether a confidence means something: calibration error, reliability, and accuracy on the surest answers."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import torch
+from torch.nn import functional
+
+from scaffold.decode.confidence import Calibration, log_odds
 from scaffold.decode.result import FieldResult, FillResult
 from scaffold.evals.metrics import at, is_nothing, is_right
 from scaffold.train.corpora import Row
@@ -24,6 +29,7 @@ class Judged:
     """Whether the true object has a value here."""
     is_invented: bool
     """Whether a free text was written that does not stand in the prompt."""
+    status: str = "generated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,8 @@ def judged(row: Row, result: FillResult[Any]) -> Iterator[Judged]:
             gold = at(row["value"], leaf.path)
             right = is_right(gold, leaf.value, accept.get(leaf.pointer, ()))
             present = not is_nothing(gold)
-            yield Judged(_collapsed(leaf), leaf.confidence, right, present, _is_invented(leaf, row["text"]))
+            is_new = _is_invented(leaf, row["text"])
+            yield Judged(_collapsed(leaf), leaf.confidence, right, present, is_new, leaf.status)
 
 
 def _collapsed(leaf: FieldResult) -> str:
@@ -88,3 +95,32 @@ def selective(fields: Sequence[Judged], share: float) -> float | None:
 def invented(fields: Sequence[Judged]) -> float | None:
     """Share of fields with free text that does not stand in the prompt."""
     return sum(f.is_invented for f in fields) / len(fields) if fields else None
+
+
+def fitted(fields: Sequence[Judged], least: int = 30) -> Calibration:
+    """The line for each status with `least` fields or more, by regularised logistic regression."""
+    groups: dict[str, list[Judged]] = defaultdict(list)
+    for one in fields:
+        if 0 < one.confidence < 1:
+            groups[one.status].append(one)
+    return Calibration({status: _line(found) for status, found in sorted(groups.items()) if len(found) >= least})
+
+
+def _line(fields: Sequence[Judged], ridge: float = 1.0) -> tuple[float, float]:
+    """The ridge pulls slope to 1 and shift to 0, and keeps fields that are all right or all wrong finite."""
+    odds = torch.tensor([log_odds(one.confidence) for one in fields], dtype=torch.float64)
+    right = torch.tensor([float(one.is_right) for one in fields], dtype=torch.float64)
+    prior = torch.tensor([1.0, 0.0], dtype=torch.float64)
+    weights = prior.clone().requires_grad_()
+    search = torch.optim.LBFGS([weights], max_iter=100, line_search_fn="strong_wolfe")
+
+    def loss() -> torch.Tensor:
+        search.zero_grad()
+        found = functional.binary_cross_entropy_with_logits(weights[0] * odds + weights[1], right, reduction="sum")
+        total = found + ridge * (weights - prior).square().sum() / 2
+        total.backward()
+        return total
+
+    search.step(loss)
+    slope, shift = weights.tolist()
+    return max(slope, 0.0), shift

@@ -68,8 +68,12 @@ def compile_bench(
             yield Row(name, 0, 0, 0, _shares([]), _shares([]), 0.0, f"skipped: {module} is not installed")
             continue
         report(name)
-        outcomes = list(limited(measure, chain([WARM_UP], schemas), LIMIT_S))[1:]
-        yield _row(name, [o.found for o in outcomes if isinstance(o, Done)], len(outcomes))
+        outcomes = limited(measure, chain([WARM_UP], schemas), LIMIT_S)
+        if isinstance(next(outcomes), Done):
+            found = list(outcomes)
+            yield _row(name, [one.found for one in found if isinstance(one, Done)], len(found))
+        else:
+            yield Row(name, 0, 0, 0, _shares([]), _shares([]), 0.0, f"skipped: {module} does not start")
 
 
 def _row(name: str, found: Sequence[Timed], asked: int) -> Row:

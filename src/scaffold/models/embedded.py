@@ -7,6 +7,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file
 
+from scaffold.decode.confidence import Calibration
 from scaffold.denoise.canvas import Canvas, SoftTokens
 from scaffold.denoise.scores import TokenFrequencies
 from scaffold.denoise.shapes import Logits, Positions
@@ -19,6 +20,8 @@ MASK, NULL = "<|mask|>", "<|null|>"
 SEPARATOR = "\n"
 WEIGHTS = "model.safetensors"
 FREQUENCIES = "frequencies.json"
+CONFIDENCE = "confidence.json"
+UNCALIBRATED = Calibration()
 
 
 def embedded_folder(name: str) -> Path:
@@ -29,10 +32,17 @@ def embedded_folder(name: str) -> Path:
 class EmbeddedModel:
     """A `SlotFiller` with its tokenizer: reads `prompt`, a line break, then the template."""
 
-    def __init__(self, network: SlotFiller, tokenizer: BytePairTokenizer, device: torch.device) -> None:
+    def __init__(
+        self,
+        network: SlotFiller,
+        tokenizer: BytePairTokenizer,
+        device: torch.device,
+        calibration: Calibration = UNCALIBRATED,
+    ) -> None:
         self.network = network.to(device).eval()
         self.tokenizer = tokenizer
         self.device = device
+        self.calibration = calibration
         self.mask_id = tokenizer.special_id(MASK)
         self.null_id = tokenizer.special_id(NULL)
         self.max_length = int(network.config.max_position_embeddings)
@@ -77,7 +87,8 @@ def load_embedded(folder: Path, device: torch.device) -> EmbeddedModel:
         network.load_state_dict(unpack(load_file(folder / WEIGHTS)))
     except RuntimeError as error:
         raise ModelError((), f"the weights of {folder.name} do not fit its config.json: {error}") from error
-    return EmbeddedModel(network, BytePairTokenizer(str(folder / "tokenizer.json")), device)
+    tokenizer = BytePairTokenizer(str(folder / "tokenizer.json"))
+    return EmbeddedModel(network, tokenizer, device, Calibration.read(folder / CONFIDENCE))
 
 
 def token_frequencies(model: EmbeddedModel, name: str = "default") -> TokenFrequencies:

@@ -2,7 +2,6 @@
 
 from scaffold.pipeline.calibration import calibrate
 from scaffold.pipeline.compiled import Compiled, compile
-from scaffold.pipeline.filler import Filler
-from scaffold.pipeline.one_call import fill
+from scaffold.pipeline.filler import Filler, fill
 
 __all__ = ["Compiled", "Filler", "calibrate", "compile", "fill"]

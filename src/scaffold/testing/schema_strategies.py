@@ -109,6 +109,7 @@ def _arrays(draw: st.DrawFn, inner: Schemas) -> Schema:
         {"minItems": least, "maxItems": least + 2},
         {"uniqueItems": True, "maxItems": 3},
         {"contains": schema["items"], "maxContains": 3},
+        {"contains": schema["items"], "minContains": 0},
     ]
     return schema | draw(st.sampled_from(extra))
 
@@ -130,6 +131,7 @@ def _objects(draw: st.DrawFn, inner: Schemas) -> Schema:
     if "allOf" not in properties:
         rest.append({"unevaluatedProperties": False})
     if len(names) > 1:
+        rest.append({"dependentSchemas": {names[0]: {"required": [names[1]]}}, "additionalProperties": False})
         rest.append({"dependentRequired": {names[0]: [names[1]]}, "additionalProperties": False})
     return {"type": "object", "properties": properties, "required": required} | draw(st.sampled_from(rest))
 
