@@ -70,9 +70,11 @@ class Compiled:
 
     def accepts(self, value: Any) -> bool:
         """Whether a fill could return `value`: it can be expressed, and the validator agrees."""
-        if encode(self.layout, value, is_legal) is None:
-            return False
-        return not check(canonical.dumps(value), self.validator, self.source.adapter).problems
+        return encode(self.layout, value, is_legal) is not None and not self.faults(value)
+
+    def faults(self, value: Any) -> int:
+        """How many problems the validator finds in a plain JSON value."""
+        return len(check(canonical.dumps(value), self.validator, self.source.adapter).problems)
 
     def cost(self, tokenizer: Tokenizer | None = None) -> Cost:
         """Slots, positions and model calls; without a tokenizer, token counts are guessed from characters."""

@@ -1,32 +1,77 @@
 """Re-open only what a validator rejected, with the rejected values banned."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from scaffold.constraints.language import slot_language
+from scaffold.decode.splice import json_path
 from scaffold.decode.validate import Problem
 from scaffold.denoise.row import Row, with_decisions
 from scaffold.errors import Path, ScaffoldError
 from scaffold.layout.decisions import Decisions
 from scaffold.layout.pieces import Slot
 from scaffold.layout.spans import SlotSpan
-from scaffold.pipeline.results import Read, slot_text
+from scaffold.pipeline.results import Read, slot_text, slot_texts
 from scaffold.schema import canonical, ir
 
+NOT_ALLOWED = frozenset({"false", "additionalProperties", "unevaluatedProperties", "unevaluatedItems"})
+"""Keywords that another value cannot satisfy: the part itself is one too many."""
+TOGETHER = frozenset({"oneOf", "not", "if", "dependentRequired", "dependentSchemas", "dependencies", "maxProperties"})
+"""Keywords that parts may violate by being there together."""
+Faults = Callable[[Any], int]
+"""How many problems a plain JSON value has."""
 
-def repaired(found: Read, problems: Sequence[Problem]) -> Row | None:
+
+def repaired(found: Read, problems: Sequence[Problem], faults: Faults) -> Row | None:
     """The row with the slots to blame re-opened; None where nothing can be changed any more."""
     row = found.row
     for span in found.clashes:
         row = _reopened(row, span) or row
     for problem in problems:
-        row = _mended(replace(found, row=row), problem) or row
+        row = _mended(replace(found, row=row), problem, faults) or row
     return row if row is not found.row else None
 
 
-def _mended(found: Read, problem: Problem) -> Row | None:
-    """Another value for the least sure slot to blame; else the part around it is left out."""
+def _mended(found: Read, problem: Problem, faults: Faults) -> Row | None:
+    """Fewer parts, where parts are to blame; else another value for the least sure slot to blame, or none of it."""
+    if problem.keyword in NOT_ALLOWED:
+        return _left_out(found, problem.path) or _reworded(found, problem)
+    fewer = _thinned(found, problem, faults) if problem.keyword in TOGETHER else None
+    return fewer or _reworded(found, problem) or _left_out(found, problem.path)
+
+
+def _thinned(found: Read, problem: Problem, faults: Faults) -> Row | None:
+    """The row without the optional member to blame whose absence leaves the fewest problems, if that is an advance."""
+    # Of three branches of `oneOf` that hold, one less is an advance that the number of problems does not show.
+    best, decisions = faults(found.value) + (problem.keyword == "oneOf"), None
+    texts = slot_texts(found.row)
+    for (site, absent), is_present in found.row.decisions.maybes.items():
+        at = json_path(site, texts)
+        if not is_present or absent or at[:-1] != problem.path or not at or _site_given(found.row, site):
+            continue
+        left = faults(_without_member(found.value, at))
+        if left < best:
+            best, decisions = left, found.row.decisions.with_maybe((site, absent), is_present=False)
+    return None if decisions is None else with_decisions(found.row, decisions)
+
+
+def _without_member(value: Any, path: Path) -> Any:
+    """A copy of the value without what stands at `path`."""
+    match value, path:
+        case dict(), (name,):
+            return {key: item for key, item in value.items() if key != name}
+        case dict(), (name, *_):
+            return {key: _without_member(item, path[1:]) if key == name else item for key, item in value.items()}
+        case list(), (int(index), *_):
+            return [_without_member(item, path[1:]) if at == index else item for at, item in enumerate(value)]
+        case _:
+            return value
+
+
+def _reworded(found: Read, problem: Problem) -> Row | None:
+    """Another value for the least sure slot to blame."""
     row = found.row
     blamed = [s for s in row.template.spans if _is_below(found.paths.get(s.site, ()), problem.path)]
     blamed = [s for s in blamed if s.slot.role != "branch" and s.key in row.written and not _is_given(row, s)]
@@ -34,7 +79,7 @@ def _mended(found: Read, problem: Problem) -> Row | None:
         again = _reopened(row, span)
         if again is not None:
             return again
-    return _left_out(found, problem.path)
+    return None
 
 
 def _is_below(path: Path, above: Path) -> bool:
@@ -62,7 +107,7 @@ def _reopened(row: Row, span: SlotSpan) -> Row | None:
 
 def narrowed(slot: Slot, text: str) -> Slot | None:
     """The slot without one text; None where that cannot be said, or nothing would be left."""
-    node = _without(slot, text)
+    node = _narrower(slot, text)
     if node is None:
         return None
     smaller = replace(slot, node=node)
@@ -73,7 +118,7 @@ def narrowed(slot: Slot, text: str) -> Slot | None:
     return smaller
 
 
-def _without(slot: Slot, text: str) -> "ir.Scalar | ir.Union | None":
+def _narrower(slot: Slot, text: str) -> "ir.Scalar | ir.Union | None":
     node = slot.node
     match node:
         case ir.Enum():
@@ -112,8 +157,9 @@ def _left_out(found: Read, path: Path) -> Row | None:
 
 def _smaller(decisions: Decisions, found: Read, path: Path) -> list[Decisions]:
     options = []
+    texts = slot_texts(found.row)
     for (site, absent), is_present in decisions.maybes.items():
-        if is_present and found.paths.get(site, site) == path and not _site_given(found.row, site):
+        if is_present and json_path(site, texts) == path and not _site_given(found.row, site):
             options.append(decisions.with_maybe((site, absent), is_present=False))
     count = decisions.counts.get(path[:-1])
     if count is not None and path[-1] == count - 1 and not _site_given(found.row, path):

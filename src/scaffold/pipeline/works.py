@@ -143,7 +143,7 @@ def _advance(work: Work, finished: Finished, asked: RequestOptions) -> None:
         found, validated = _concluded(work, finished.row)
         if validated is None:
             return
-        again = repaired(found, validated.problems) if work.rounds < asked.repair_rounds else None
+        again = repaired(found, validated.problems, work.compiled.faults) if work.rounds < asked.repair_rounds else None
         work.row, work.rounds = again, work.rounds + 1
         if again is None:
             work.error = _failure(found, validated.problems, validated.cause)
