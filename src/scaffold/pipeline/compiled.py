@@ -1,5 +1,6 @@
 """From a type or a schema to a layout, and what can be known before any model runs."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -16,7 +17,7 @@ from scaffold.errors import LayoutError, SchemaError, UnsatisfiableSchemaError
 from scaffold.layout.decisions import Decisions
 from scaffold.layout.encode import Encoded, encode
 from scaffold.layout.json_syntax import lay_out
-from scaffold.layout.pieces import Layout, Slot
+from scaffold.layout.pieces import At, Choice, Joined, Layout, Maybe, Piece, Repeat, Row, Slot
 from scaffold.layout.spans import OpenRepeat
 from scaffold.layout.template import Spelling, Template, instantiate
 from scaffold.schema import canonical, ir
@@ -113,12 +114,35 @@ class Compiled:
     def _widened(self) -> dict[str, str]:
         """Keywords that some slot leaves to the validator, with the reason."""
         found: dict[str, str] = {}
-        for span in self._outline.spans:
+        pieces = (self.layout.root, *self.layout.definitions.values())
+        for slot in {slot for piece in pieces for slot in _slots(piece)}:
             with suppress(UnsatisfiableSchemaError):  # a part that no value can have leaves nothing to the validator
-                for reason in slot_language(span.slot).widened:
+                for reason in slot_language(slot).widened:
                     keyword, _, why = reason.partition(": ")
                     found[keyword] = why
         return found
+
+
+def _slots(piece: Piece) -> Iterator[Slot]:
+    """The slots of a piece, recursion left out."""
+    match piece:
+        case Slot():
+            yield piece
+        case Row() | Joined():
+            for part in piece.pieces:
+                yield from _slots(part)
+        case At():
+            yield from _slots(piece.piece)
+        case Maybe():
+            yield from _slots(piece.body)
+        case Repeat():
+            for part in (*piece.heads, *(() if piece.rest is None else (piece.rest,))):
+                yield from _slots(part)
+        case Choice():
+            for part in piece.branches:
+                yield from _slots(part)
+        case _:
+            return
 
 
 class _Bytes:

@@ -1,0 +1,29 @@
+"""What `report()` says, and that it says it soon."""
+
+import time
+
+import scaffold
+
+NAMES = [f"d{n}" for n in range(14)]
+
+
+def test_a_report_does_not_unfold_a_recursion():
+    definitions = {
+        name: {"type": "object", "properties": {other: {"$ref": f"#/$defs/{other}"} for other in NAMES}}
+        for name in NAMES
+    }
+    begun = time.process_time()
+    rows = scaffold.compile({"$ref": "#/$defs/d0", "$defs": definitions}).report()
+    assert time.process_time() - begun < 5
+    assert {row.how for row in rows} == {"by construction"}
+
+
+def test_a_format_that_is_checked_is_reported_however_deep_it_lies():
+    node = {"type": "object", "properties": {"again": {"$ref": "#"}, "host": {"format": "idn-hostname"}}}
+    rows = scaffold.compile(node).report()
+    assert {row.how for row in rows if row.keyword == "format"} == {"checked and repaired"}
+
+
+def test_a_report_leaves_out_what_no_value_can_have():
+    rows = scaffold.compile({"properties": {"a": {"type": "string", "pattern": "^a$", "minLength": 2}}}).report()
+    assert {row.keyword for row in rows} == {"properties", "type", "pattern", "minLength"}
