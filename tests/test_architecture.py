@@ -99,3 +99,11 @@ def test_the_import_contracts_hold():
     from importlinter.cli import lint_imports
 
     assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
+
+
+def test_the_readme_lists_the_models_that_load():
+    from scaffold.models.supported import markdown_table
+
+    readme = (ROOT / "README.md").read_text("utf-8")
+    _, _, rest = readme.partition("<!-- models -->\n")
+    assert rest.partition("<!-- /models -->")[0].strip() == markdown_table().strip()

@@ -59,7 +59,7 @@ class DenoiseOptions:
     certainty: float = 0.9
     """A group waits for other commits while its posterior is below this; 0.5 decides all at first sight."""
     null_bias: float = 0.0
-    null_tail: float = 0.3
+    null_tail: float = 0.0
     """Weight of the nulls behind the first one as evidence that a slot is empty."""
     max_steps: int = 64
     """Steps after which the loop closes: it takes the least structure and commits everything at first sight.

@@ -62,15 +62,18 @@ class EmbeddedModel:
 
     @torch.inference_mode()
     def __call__(self, canvas: Canvas, rows: Positions, columns: Positions) -> Logits:
-        """See `MaskPredictor`; the values are log-probabilities."""
-        found: Logits = self.network(canvas, rows, columns)
-        return found
+        """See `MaskPredictor`; the values are log-probabilities, null shifted at slot starts."""
+        return self._biased(self.network(canvas, rows, columns), canvas.offset[rows, columns])
 
     @torch.inference_mode()
     def soften(self, canvas: Canvas, soft: SoftTokens, rows: Positions, columns: Positions) -> Logits:
         """See `BlendPredictor`."""
-        found: Logits = self.network(canvas, rows, columns, soft)
-        return found
+        return self._biased(self.network(canvas, rows, columns, soft), canvas.offset[rows, columns])
+
+    def _biased(self, logits: Logits, offsets: Positions) -> Logits:
+        """Weigh null at the start of a slot as was found best on held-out rows; see `SlotFillerConfig`."""
+        logits[:, self.null_id] += self.network.config.null_bias * (offsets == 0)
+        return logits
 
 
 def load_embedded(folder: Path, device: torch.device) -> EmbeddedModel:

@@ -20,14 +20,21 @@ FAR = -1e4
 
 
 class SlotFillerConfig(BertConfig):
-    """A BERT encoder with a pointer; `max_offset` slot positions have an embedding of their own."""
+    """A BERT encoder with a pointer; `max_offset` slot positions have an embedding of their own.
+
+    `null_bias` is added to the log-probability of null at the start of a slot when the model is used, not when it is
+    trained: it is chosen on held-out rows, since losses weigh absent fields otherwise than people do.
+    """
 
     model_type = "scaffold_slot_filler"
 
-    def __init__(self, copy_size: int = 128, max_offset: int = 64, **options: object) -> None:
+    def __init__(
+        self, copy_size: int = 128, max_offset: int = 64, null_bias: float = 0.0, **options: object
+    ) -> None:
         super().__init__(**options)
         self.copy_size = copy_size
         self.max_offset = max_offset
+        self.null_bias = null_bias
 
 
 @dataclass(frozen=True, eq=False)
