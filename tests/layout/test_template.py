@@ -3,9 +3,10 @@ from itertools import product
 
 import pytest
 from hypothesis import given
-from spelling import BYTES, layout_of, shortest, spelled, template_of
+from spelling import BYTES, is_legal, layout_of, shortest, spelled, template_of
 
 from scaffold.layout.decisions import Decisions
+from scaffold.layout.encode import encode
 from scaffold.layout.json_syntax import lay_out
 from scaffold.layout.template import OpenChoice, OpenMaybe, OpenRepeat, instantiate
 from scaffold.schema.lower import lower
@@ -142,3 +143,17 @@ def test_tokens_outside_slots_spell_the_text_and_the_hints(schema):
     shown = [t for i, t in enumerate(template.token_ids) if i not in hidden and t != template.mask_id]
     text = "".join(part for part in template.parts if isinstance(part, str))
     assert ByteTokenizer().decode(tuple(shown)) == text
+
+
+def test_definitions_that_fan_out_are_laid_out_only_as_far_as_they_are_asked_for():
+    names = [f"d{n}" for n in range(12)]
+    properties = {**{name: {"$ref": f"#/$defs/{name}"} for name in names}, "x": {"type": "integer"}}
+    node = {"type": "object", "properties": properties, "additionalProperties": False}
+    document = {"$ref": "#/$defs/d0", "$defs": dict.fromkeys(names, node)}
+    layout = layout_of(json.loads(json.dumps(document)))  # every definition a schema of its own
+    first = template_of(layout)
+    assert len(first.token_ids) < 20_000
+    asked = template_of(layout, Decisions().with_maybe((("d11",), ""), is_present=True))
+    assert any(span.site[:2] == ("d11", "d10") for span in asked.spans)
+    value = {"d11": {"d10": {"d9": {"d8": {"x": 1}}}}}
+    assert encode(layout, value, is_legal) is not None

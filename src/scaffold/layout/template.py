@@ -40,6 +40,8 @@ __all__ = [
 ]
 
 MAX_PIECES = 500_000
+MAX_UNASKED = 4096
+"""Tokens after which a part inside an undecided part is laid out in its least form, until it is asked for."""
 BRANCH = -1000
 """Branch k of a choice at site s stands at s + (BRANCH - k,)."""
 
@@ -128,7 +130,7 @@ class _Writer:
         self.pieces = 0
         self.open: list[_Content] = []  # enclosing open groups, outermost first
         self.names: list[str] = []  # enclosing definitions
-        self.is_closing = False  # inside a recursion that nothing has asked for yet: lay out the least
+        self.is_closing = False  # inside what nothing has asked for yet: lay out the least
 
     def write(self, piece: Piece, site: Path) -> None:
         self.pieces += 1
@@ -212,8 +214,11 @@ class _Writer:
 
     def inside(self, piece: Piece, site: Path) -> _Content:
         """Write a piece that is an open group, and tell what it holds."""
+        was_closing = self.is_closing
+        self.is_closing = was_closing or (bool(self.open) and len(self.token_ids) > MAX_UNASKED)
         self.open.append(_Content())
         self.write(piece, site)
+        self.is_closing = was_closing
         return self.open.pop()
 
     def reserve(self) -> int | None:
