@@ -1,4 +1,4 @@
-"""What `report()` says, and that it says it soon."""
+"""What is known of a schema before it is filled: its report soon, and no part that nothing can fill."""
 
 import time
 
@@ -27,3 +27,10 @@ def test_a_format_that_is_checked_is_reported_however_deep_it_lies():
 def test_a_report_leaves_out_what_no_value_can_have():
     rows = scaffold.compile({"properties": {"a": {"type": "string", "pattern": "^a$", "minLength": 2}}}).report()
     assert {row.keyword for row in rows} == {"properties", "type", "pattern", "minLength"}
+
+
+def test_entries_that_no_name_can_have_are_not_laid_out():
+    schema = {"type": "object", "patternProperties": {".*": {"type": "integer"}}}
+    for seed in range(3):
+        found = scaffold.Filler(scaffold.testing.RandomPredictor(seed)).fill(schema, "Ada", on_overflow="cut").value
+        assert all(isinstance(value, int) for value in found.values())

@@ -15,6 +15,7 @@ from scaffold.constraints.terms import Terms, TooBigError
 from scaffold.errors import UnsatisfiableSchemaError
 from scaffold.layout.pieces import Slot
 from scaffold.schema import ir
+from scaffold.schema.names import matches
 
 __all__ = ["ByteAutomaton", "Language", "escape", "has_no_text", "slot_language"]
 
@@ -55,7 +56,8 @@ def has_no_text(node: ir.String) -> bool:
     is_bounded = node.min_length > 0 or node.max_length is not None
     parts = len(node.patterns) + len(node.not_patterns) + len(node.formats) + (is_bounded or bool(node.excluded))
     alone = (*node.patterns, *node.not_patterns)
-    if parts < 2 and not any(map(_MAY_CONTRADICT.search, alone)) and "" not in node.not_patterns:
+    bars_empty = any(matches(pattern, "") is not False for pattern in node.not_patterns)  # and perhaps all
+    if parts < 2 and not any(map(_MAY_CONTRADICT.search, alone)) and not bars_empty:
         return False
     try:
         slot_language(Slot(node))

@@ -28,9 +28,7 @@ class SlotFillerConfig(BertConfig):
 
     model_type = "scaffold_slot_filler"
 
-    def __init__(
-        self, copy_size: int = 128, max_offset: int = 64, null_bias: float = 0.0, **options: object
-    ) -> None:
+    def __init__(self, copy_size: int = 128, max_offset: int = 64, null_bias: float = 0.0, **options: object) -> None:
         super().__init__(**options)
         self.copy_size = copy_size
         self.max_offset = max_offset
