@@ -49,7 +49,7 @@ def test_fields_are_judged_against_the_row_and_known_ones_are_not():
         leaf(("id",), 7, "known"),
     ]
     result = FillResult({}, "{}", {one.pointer: one for one in leaves})
-    row = {"text": "Ada wrote.", "value": {"name": "Ada", "tags": ["writer"], "died": None, "id": 7}}
+    row = {"text": "Ada wrote.", "schema": {}, "value": {"name": "Ada", "tags": ["writer"], "died": None, "id": 7}}
     found = list(judged(row, result))
     assert [(one.field, one.is_right, one.is_present, one.is_invented) for one in found] == [
         ("/name", True, True, False),
@@ -93,3 +93,9 @@ def test_a_line_never_turns_the_order_round(pairs):
     line = fitted([Judged("/a", p, right, is_present=True, is_invented=False) for p, right in pairs])
     found = [line(leaf(("a",), "x", "generated", p)).confidence for p in (0.1, 0.5, 0.9)]
     assert found == sorted(found)
+
+
+def test_a_choice_that_the_schema_offers_is_not_invented():
+    result = FillResult({}, "{}", {"/kind": leaf(("kind",), "urgent", "generated")})
+    row = {"text": "Now!", "schema": {"properties": {"kind": {"enum": ["urgent", 1]}}}, "value": {"kind": "late"}}
+    assert [one.is_invented for one in judged(row, result)] == [False]

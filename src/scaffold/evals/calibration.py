@@ -28,7 +28,7 @@ class Judged:
     is_present: bool
     """Whether the true object has a value here."""
     is_invented: bool
-    """Whether a free text was written that does not stand in the prompt."""
+    """Whether a text was written that stands neither in the prompt nor among the schema's literals."""
     status: str = "generated"
 
 
@@ -45,18 +45,31 @@ class Bin:
 
 def judged(row: Row, result: FillResult[Any]) -> Iterator[Judged]:
     """Every field that the model decided; known values and defaults were not its to decide."""
-    accept = row.get("accept", {})
+    accept, offered = row.get("accept", {}), set(_literals(row["schema"]))
     for leaf in result.fields.values():
         if leaf.status in _DECIDED:
             gold = at(row["value"], leaf.path)
             right = is_right(gold, leaf.value, accept.get(leaf.pointer, ()))
             present = not is_nothing(gold)
-            is_new = _is_invented(leaf, row["text"])
+            is_new = _is_invented(leaf, row["text"]) and leaf.value not in offered
             yield Judged(_collapsed(leaf), leaf.confidence, right, present, is_new, leaf.status)
 
 
 def _collapsed(leaf: FieldResult) -> str:
     return "".join(f"/{'*' if isinstance(step, int) else step}" for step in leaf.path)
+
+
+def _literals(schema: Any) -> Iterator[str]:
+    """Texts that the schema itself offers: to choose one is not to invent it."""
+    match schema:
+        case dict():
+            yield from (value for value in schema.get("enum", ()) if isinstance(value, str))
+            yield from (value for value in (schema.get("const"),) if isinstance(value, str))
+            for sub in schema.values():
+                yield from _literals(sub)
+        case list():
+            for sub in schema:
+                yield from _literals(sub)
 
 
 def _is_invented(leaf: FieldResult, text: str) -> bool:
