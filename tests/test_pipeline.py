@@ -255,3 +255,10 @@ def test_a_predictor_with_a_calibration_reports_calibrated_confidences():
     found = scaffold.Filler(Doubted(answers=answers)).fill(Person, ADA).fields
     assert found["/name"].status == "quoted"
     assert found["/name"].confidence == pytest.approx(1 / (1 + exp(1)))
+
+
+@pytest.mark.parametrize(("text", "number"), [("2 1/2 cups", 2.5), ("3 ½ cups", 3.5), ("2 cups", 2)])
+def test_a_number_is_read_from_all_of_its_words(text, number):
+    schema = {"type": "object", "properties": {"n": {"type": "number"}}, "required": ["n"]}
+    first_word = text.split()[0]
+    assert scripted(n=first_word).fill(schema, text).value == {"n": number}

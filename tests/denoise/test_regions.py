@@ -76,10 +76,11 @@ def test_the_surest_slot_comes_first():
         def __call__(self, canvas, rows, columns):
             found = super().__call__(canvas, rows, columns)
             span = canvas.offset[rows, columns] - columns
-            return found / torch.where(span == span.min(), 4.0, 16.0)[:, None]
+            return found / torch.where(span == span.min(), 4.0, 8.0)[:, None]
 
     predictor = Sure({"answer": "abc", "reasoning": "abd", "last": "abe"})
-    _, calls = filled(predictor, options(region=SlotBySlot("certain"), commit=ONE_BY_ONE, max_steps=99), TWO)
+    asked = options(region=SlotBySlot("certain"), commit=ONE_BY_ONE, max_steps=99, null_tail=1.0)
+    _, calls = filled(predictor, asked, TWO)
     assert order(calls)[0][0] == "last"
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from scaffold.constraints.language import escape
+from scaffold.decode.candidate import Candidate
 from scaffold.decode.normalise import Kind, candidates
 from scaffold.denoise.quoted import Source, Spans, spans_of
 from scaffold.denoise.row import Pointing
@@ -165,14 +166,22 @@ def _normalised(prompt: Quotable, slot: Slot, length: int, null_id: int, kind: K
     last = {end: token for token, end in enumerate(prompt.ends)}
     allowed = torch.zeros(len(prompt.begins), length, dtype=torch.bool)
     values: dict[tuple[int, int], str] = {}
-    for found in candidates(prompt.text, kind):
+    legal = [found for found in candidates(prompt.text, kind) if is_legal(slot, found.value_text)]
+    for found in legal:
         start, stop = first.get(found.start), last.get(found.stop)
         if start is None or stop is None or not 0 <= stop - start < length:
             continue
-        if (start, stop - start + 1) not in values and is_legal(slot, found.value_text):
+        if (start, stop - start + 1) not in values and not any(_is_cut_short(found, other) for other in legal):
             values[start, stop - start + 1] = found.value_text
             allowed[start, stop - start] = True
     everywhere = torch.ones_like(prompt.source.starts)
     source = Source(prompt.source.ids, prompt.source.first_ids, everywhere, everywhere)
     spans = spans_of(source, length, null_id, allowed)
     return _pointing_of(spans, prompt, values, is_only=bool(slot.node.about.quote))
+
+
+def _is_cut_short(found: Candidate, other: Candidate) -> bool:
+    """Whether `found` is a part of the words of `other` that says something else, as the 2 of "2 1/2" does."""
+    is_inside = other.start <= found.start and found.stop <= other.stop
+    is_part = is_inside and (found.start, found.stop) != (other.start, other.stop)
+    return is_part and found.value_text != other.value_text
