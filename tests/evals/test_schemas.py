@@ -63,6 +63,11 @@ def test_a_reference_is_looked_up_in_the_documents_given():
     assert found == Judged()
 
 
+def test_a_document_that_cannot_be_searched_does_no_harm_to_the_others():
+    documents = (("http://b/", {"$defs": [1], "properties": []}), ("http://a/", TEXT))
+    assert judged({"$ref": "http://a/"}, (GOOD, True), documents=documents) == Judged()
+
+
 def test_a_suite_that_is_named_after_a_draft_is_of_that_draft(tmp_path):
     tests = ([[1, "a"], True], [[1, 1], False])
     (found,) = bench_schemas(

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from referencing import Registry
+from referencing import Registry, Resource
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012, specification_with
 
@@ -106,11 +106,11 @@ class Judge:
 
     @cached_property
     def registry(self) -> "Registry[Any] | None":
-        """The documents, each read as its own dialect says."""
+        """The documents, each read as its own dialect says; those that cannot be searched are left out."""
         if not self.documents:
             return None
         resources = ((uri, _specification(document).create_resource(document)) for uri, document in self.documents)
-        return Registry().with_resources(resources)
+        return Registry().with_resources((uri, found) for uri, found in resources if _is_searchable(found))
 
     def __call__(self, labelled: Labelled) -> Judged:
         """See `Judge`."""
@@ -130,6 +130,15 @@ class Judge:
 def _specification(document: Any) -> Any:
     dialect = document.get("$schema") if isinstance(document, dict) else None
     return specification_with(dialect, default=DRAFT202012) if isinstance(dialect, str) else DRAFT202012
+
+
+def _is_searchable(resource: "Resource[Any]") -> bool:
+    """Whether it has no keyword of a wrong type: one that has would spoil the whole registry."""
+    try:
+        Registry().with_resource("", resource).crawl()
+    except (AttributeError, TypeError, ValueError):
+        return False
+    return True
 
 
 def _judged(labelled: Labelled, compiled: Compiled) -> Judged:
