@@ -166,3 +166,9 @@ def test_names_of_every_script_are_legal_and_the_rest_is_checked(name, host):
     text = host if name == "idn-hostname" else f"ü.x@{host}"
     assert found.automaton.accepts(text.encode())
     assert not found.automaton.accepts(b"a b")
+
+
+@pytest.mark.parametrize("text", ["https://ä.com", "http://例え.jp/パス?x=é#ß", "https://a.b/"])
+def test_a_link_may_lead_to_a_name_of_any_script(text):
+    assert admits("iri", text)
+    assert admits("iri-reference", text)

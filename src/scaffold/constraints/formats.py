@@ -76,21 +76,24 @@ _WEB = rf"(?:https?|wss?|ftp)://(?:{_WEB_NAME}|{_IPV4}){_PORT}"
 _SCHEME = r"(?!(?:https?|wss?|ftp|file):)[a-z][a-z0-9+.-]*:"
 
 
+_LETTERS = r"A-Za-z0-9\u{b7}-\u{2fff}\u{3005}-\u{d7ff}\u{f900}-\u{fdcf}\u{ff10}-\u{ffdc}"
+"""Of every script, and some that are none: which ones a label may hold takes tables to check."""
+_IDN_LABEL = rf"[{_LETTERS}](?:[{_LETTERS}-]*[{_LETTERS}])?"
+
+
 def _reference(extra: str, *, is_relative: bool) -> str:
     """RFC 3986: a link with a scheme, or also one without; `extra` are characters beyond ASCII."""
     plain = rf"A-Za-z0-9._~!$&'()*+,;=@{extra}\-"
     path = rf"(?:[{plain}:/]|{_PERCENT})"
     query = rf"(?:\?(?:[{plain}:/?]|{_PERCENT})*)?(?:#(?:[{plain}:/?]|{_PERCENT})*)?"
     rooted = f"(?:/{path}*)?"
-    absolute = rf"(?:{_WEB}{rooted}|file:///{path}*|{_SCHEME}(?:(?!//){path}+|//{_WEB_NAME}{_PORT}{rooted})){query}"
+    web = rf"(?:{_WEB}|https?://(?:{_IDN_LABEL}\.)+{_IDN_LABEL}{_PORT})" if extra else _WEB
+    absolute = rf"(?:{web}{rooted}|file:///{path}*|{_SCHEME}(?:(?!//){path}+|//{_WEB_NAME}{_PORT}{rooted})){query}"
     path_only = rf"(?!//)(?:(?:[{plain}]|{_PERCENT})+)?{rooted}"
     relative = rf"(?:{path_only}|//{_WEB_NAME}{_PORT}{rooted}){query}"
     return f"(?:{absolute}|{relative})" if is_relative else absolute
 
 
-_LETTERS = r"A-Za-z0-9\u{b7}-\u{2fff}\u{3005}-\u{d7ff}\u{f900}-\u{fdcf}\u{ff10}-\u{ffdc}"
-"""Of every script, and some that are none: which ones a label may hold takes tables to check."""
-_IDN_LABEL = rf"[{_LETTERS}](?:[{_LETTERS}-]*[{_LETTERS}])?"
 _IDN_HOSTNAME = rf"(?:{_IDN_LABEL}\.)*{_IDN_LABEL}"
 _IDN_ATOM = rf"[{_LETTERS}!#$%&'*+/=?^_`{{|}}~-]+"
 _POINTER = r"(?:/(?:[^~/]|~[01])*)*"
