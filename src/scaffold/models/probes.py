@@ -20,14 +20,12 @@ def probe(model: MaskedModel) -> None:
         return
     ids = _text_ids(model, length)
     plain = _ask(model, [ids])
-    near, far = _changed(ids, SLOT + SIZE), _changed(ids, length - 1)
-    sees_near, sees_far = (not _is_same(plain, _ask(model, [other])) for other in (near, far))
-    wanted = _said_to_see(model, length, SLOT + SIZE), _said_to_see(model, length, length - 1)
-    if (sees_near, sees_far) != wanted:
-        message = (
-            f"the model sees behind a slot: {sees_near} near, {sees_far} far; {model.traits.family} should: {wanted}"
-        )
-        raise ModelError((), message, "pass LoadOptions(family=..., block_length=...)")
+    for place in (SLOT + SIZE, length - 1):
+        other, should_see = _ask(model, [_changed(ids, place)]), _said_to_see(model, length, place)
+        # Experts sum in another order when other tokens are routed elsewhere, so what is not seen may differ a little.
+        if torch.equal(plain, other) if should_see else not _is_close(model, plain, other, 0.02):
+            message = f"{model.traits.family} should{'' if should_see else ' not'} see {place - SLOT} tokens ahead"
+            raise ModelError((), message, "pass LoadOptions(family=..., block_length=...)")
     if not _is_close(model, plain, _ask(model, [ids, [*ids[8:], *ids[:16]]]), 0.15):
         raise ModelError((), "padding changes what the model says", "pass LoadOptions(attention='sdpa')")
     if _is_close(model, plain, _ask(model, [_swapped(ids)]), 0.01):
@@ -73,11 +71,6 @@ def _said_to_see(model: MaskedModel, length: int, place: int) -> bool:
     stages = model.traits.topology(torch.arange(length)[None], torch.tensor([SLOT]))[0]
     read_at = SLOT - int(model.traits.is_shifted)
     return bool(stages[read_at] >= stages[place])
-
-
-def _is_same(a: torch.Tensor, b: torch.Tensor) -> bool:
-    """Whether what was changed is not seen at all: then not a bit of the answer differs."""
-    return torch.equal(a, b)
 
 
 def _is_close(model: MaskedModel, a: torch.Tensor, b: torch.Tensor, tolerance: float) -> bool:
