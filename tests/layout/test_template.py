@@ -8,7 +8,8 @@ from spelling import BYTES, is_legal, layout_of, shortest, spelled, template_of
 from scaffold.layout.decisions import Decisions
 from scaffold.layout.encode import encode
 from scaffold.layout.json_syntax import lay_out
-from scaffold.layout.template import OpenChoice, OpenMaybe, OpenRepeat, instantiate
+from scaffold.layout.spans import OpenChoice, OpenMaybe, OpenRepeat
+from scaffold.layout.template import instantiate
 from scaffold.schema.lower import lower
 from scaffold.testing import ByteTokenizer, strategies
 
@@ -157,3 +158,14 @@ def test_definitions_that_fan_out_are_laid_out_only_as_far_as_they_are_asked_for
     assert any(span.site[:2] == ("d11", "d10") for span in asked.spans)
     value = {"d11": {"d10": {"d9": {"d8": {"x": 1}}}}}
     assert encode(layout, value, is_legal) is not None
+
+
+def test_a_part_with_many_members_is_laid_out_in_full_only_once_it_is_asked_for():
+    members = {f"m{n}": {"type": "integer"} for n in range(1000)}
+    part = {"type": "object", "properties": members, "required": ["m999"], "additionalProperties": False}
+    layout = layout_of({"properties": {"part": part}, "additionalProperties": False, "type": "object"})
+    first = template_of(layout)
+    assert len(first.token_ids) < 5_000
+    assert first.spans[-1].site == ("part", "m999")  # what is required is there all the same
+    asked = template_of(layout, Decisions().with_maybe((("part",), ""), is_present=True))
+    assert len(asked.spans) == len(members)

@@ -119,7 +119,7 @@ def rejected(schema: Any, value: Any) -> str | None:
     """What the stock validator of `jsonschema` says against the value; None where it is content."""
     kind = jsonschema.validators.validator_for(schema, default=jsonschema.Draft202012Validator)
     registry: referencing.Registry[Any] = REGISTRY
-    error = next(kind(schema, registry=registry).iter_errors(value), None)
+    error = next(kind(schema, registry=registry, format_checker=kind.FORMAT_CHECKER).iter_errors(value), None)
     return None if error is None else str(error.message)[:300]
 
 

@@ -27,21 +27,13 @@ from scaffold.layout.pieces import (
 from scaffold.layout.spans import OpenChoice, OpenGroup, OpenMaybe, OpenRepeat, SlotSpan
 from scaffold.tokenizer import Tokenizer
 
-__all__ = [
-    "BRANCH",
-    "OpenChoice",
-    "OpenGroup",
-    "OpenMaybe",
-    "OpenRepeat",
-    "SlotSpan",
-    "Spelling",
-    "Template",
-    "instantiate",
-]
+__all__ = ["BRANCH", "Spelling", "Template", "instantiate"]
 
 MAX_PIECES = 500_000
 MAX_UNASKED = 4096
-"""Tokens after which a part inside an undecided part is laid out in its least form, until it is asked for."""
+"""Tokens after which undecided parts get no more than `LEAST_SHOWN` each, until they are asked for."""
+LEAST_SHOWN = 256
+"""Tokens of an undecided part after which what is optional in it is left out: enough to tell whether it is meant."""
 BRANCH = -1000
 """Branch k of a choice at site s stands at s + (BRANCH - k,)."""
 
@@ -131,6 +123,7 @@ class _Writer:
         self.open: list[_Content] = []  # enclosing open groups, outermost first
         self.names: list[str] = []  # enclosing definitions
         self.is_closing = False  # inside what nothing has asked for yet: lay out the least
+        self.opened_at = 0  # where the outermost open group begins
 
     def write(self, piece: Piece, site: Path) -> None:
         self.pieces += 1
@@ -201,7 +194,7 @@ class _Writer:
     def maybe(self, piece: Maybe, site: Path) -> None:
         key = (site, piece.absent)
         is_present = self.decisions.maybes.get(key, True if piece.is_kept else None)
-        if self.is_closing:
+        if self.is_least:
             self.pending += piece.absent
         elif is_present is None:
             index = self.reserve()
@@ -216,10 +209,18 @@ class _Writer:
         """Write a piece that is an open group, and tell what it holds."""
         was_closing = self.is_closing
         self.is_closing = was_closing or (bool(self.open) and len(self.token_ids) > MAX_UNASKED)
+        self.opened_at = self.opened_at if self.open else len(self.token_ids)
         self.open.append(_Content())
         self.write(piece, site)
         self.is_closing = was_closing
         return self.open.pop()
+
+    @property
+    def is_least(self) -> bool:
+        """Whether what may be left out is: inside what nothing has asked for yet, once that is long or recurs."""
+        if self.is_closing or not self.open:
+            return self.is_closing
+        return len(self.token_ids) > max(MAX_UNASKED, self.opened_at + LEAST_SHOWN)
 
     def reserve(self) -> int | None:
         """A place in `groups`, in order of appearance, for an outermost group."""
@@ -235,7 +236,7 @@ class _Writer:
     def joined(self, piece: Joined, site: Path) -> None:
         is_first = True
         if piece.least or piece.most is not None:
-            piece = bounded(self.layout, piece, site, self.decisions, is_closing=self.is_closing)
+            piece = bounded(self.layout, piece, site, self.decisions, is_closing=self.is_least)
         for member in piece.pieces:
             step, body = (member.step, member.piece) if isinstance(member, At) else (None, member)
             inner = site if step is None else (*site, step)
@@ -249,14 +250,14 @@ class _Writer:
     def vanishes(self, piece: Piece, site: Path) -> bool:
         if not isinstance(piece, Maybe) or piece.absent:
             return False
-        return self.is_closing or self.decisions.maybes.get((site, "")) is False
+        return self.is_least or self.decisions.maybes.get((site, "")) is False
 
     def repeat(self, piece: Repeat, site: Path, *, is_first: bool) -> bool:
         """Write known items, then open ones unless the end is decided; tells whether no item was written yet."""
         known = max(self.decisions.counts.get(site, 0), piece.minimum)
         limit = piece.limit
         ahead = self.decisions.ahead.get(site, piece.ahead)
-        open_to = known if self.is_closing or site in self.decisions.ended else known + ahead
+        open_to = known if self.is_least or site in self.decisions.ended else known + ahead
         shown = open_to if limit is None else min(open_to, max(limit, known))
         index = self.reserve() if shown > known else None
         items = []

@@ -12,7 +12,8 @@ from scaffold.layout.decisions import Decisions, SlotKey
 from scaffold.layout.encode import Encoded, encode
 from scaffold.layout.json_syntax import lay_out
 from scaffold.layout.pieces import Layout
-from scaffold.layout.template import SlotSpan, Spelling, Template, instantiate
+from scaffold.layout.spans import SlotSpan
+from scaffold.layout.template import Spelling, Template, instantiate
 from scaffold.models.embedded import SEPARATOR
 from scaffold.schema import canonical, ir
 from scaffold.schema.lower import lower
