@@ -10,6 +10,7 @@ from scaffold.models.slot_filler import SlotFiller, SlotFillerConfig
 from scaffold.testing import ByteTokenizer
 from scaffold.train.batches import Batches, Blend
 from scaffold.train.examples import ExampleMaker
+from scaffold.train.learner import SlotFillerLearner
 from scaffold.train.loop import Trainer, TrainOptions, schedule
 
 ROWS = tuple(
@@ -46,7 +47,7 @@ def batches(count):
 
 
 def trainer(folder, **options):
-    return Trainer(tiny(), TrainOptions(minutes=60.0, warm_up=0.0, **options), folder)
+    return Trainer(SlotFillerLearner(tiny()), TrainOptions(minutes=60.0, warm_up=0.0, **options), folder)
 
 
 def test_the_loss_on_a_few_rows_falls_well_below_its_start(tmp_path):
@@ -62,7 +63,7 @@ def test_a_resumed_run_goes_on_with_the_same_weights_and_counts(tmp_path):
     first.save()
     second = trainer(tmp_path)
     assert second.progress == first.progress
-    assert all(torch.equal(a, b) for a, b in zip(first.model.parameters(), second.model.parameters(), strict=True))
+    assert all(torch.equal(a, b) for a, b in zip(first.learner.parameters(), second.learner.parameters(), strict=True))
     (more,) = batches(1)
     assert second.learn(more) == pytest.approx(first.learn(more), abs=1e-6)
 
@@ -87,9 +88,9 @@ def test_a_blend_draws_from_every_source():
 def test_training_stops_when_the_held_out_loss_no_longer_falls_and_keeps_the_best_weights(tmp_path):
     learner = trainer(tmp_path, body_rate=0.0, head_rate=0.0, check_every=0.0, patience=2)
     reports = []
-    before = [p.clone() for p in learner.model.parameters()]
+    before = [p.clone() for p in learner.learner.parameters()]
     learner.fit(iter(batches(50)), reports.append, batches(1))
     looks = [row for row in reports if "held_out_loss" in row]
     assert learner.progress.step == 3  # one look that is best, two that are no better
     assert len(looks) == 4  # and the last one, at the end
-    assert all(torch.equal(a, b) for a, b in zip(before, learner.model.parameters(), strict=True))
+    assert all(torch.equal(a, b) for a, b in zip(before, learner.learner.parameters(), strict=True))

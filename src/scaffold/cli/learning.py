@@ -20,7 +20,9 @@ def train(
         Path | None,
         typer.Option(help="Rows of text, schema, value: a `.jsonl` file, or a folder of `<set>/train.jsonl`"),
     ] = None,
-    model: Annotated[str | None, typer.Option(help="Fine-tune this: `default`, or a folder")] = None,
+    model: Annotated[
+        str | None, typer.Option(help="Fine-tune or adapt this: `default`, a folder, or a hub id (causal or masked)")
+    ] = None,
     tokenizer: Annotated[Path | None, typer.Option(help="Or start anew, with this `tokenizer.json`")] = None,
     encoder: Annotated[Path | None, typer.Option(help="... and from this pretrained encoder's folder")] = None,
     minutes: Annotated[float, typer.Option(help="Length of the whole schedule")] = 60.0,
@@ -30,10 +32,18 @@ def train(
     rate: Annotated[float, typer.Option(help="Peak learning rate of the encoder")] = 1.5e-4,
     head_rate: Annotated[float, typer.Option(help="Peak learning rate of everything around it")] = 5e-4,
     objective: Annotated[str, typer.Option(help="How slots are masked: `slot`, `rate` or `count`")] = "slot",
+    anneal: Annotated[
+        float, typer.Option(help="Share of the schedule in which a causal model comes to see what is behind")
+    ] = 0.0,
+    lora: Annotated[int, typer.Option(help="Rank of low-rank adapters, all that is trained then; needs peft")] = 0,
     picture: Annotated[Path | None, typer.Option(help="Draw the learning curve (.svg, .png); needs matplotlib")] = None,
     seed: int = 0,
 ) -> None:
-    """Train a slot filler like the embedded default, or fine-tune one on rows of one's own."""
+    """Train a slot filler like the embedded default, fine-tune one, or adapt a pretrained model of the hub.
+
+    In several processes, one for each GPU, when started by `accelerate launch` or `torchrun`.
+    """
+    from scaffold.train.adapt import Adaptation, adapt, is_of_the_hub
     from scaffold.train.batches import Noise
     from scaffold.train.loop import TrainOptions
     from scaffold.train.noising import NOISINGS
@@ -45,10 +55,15 @@ def train(
         if picture is not None:
             require()
         options = TrainOptions(minutes=minutes, body_rate=rate, head_rate=head_rate)
-        origin = Origin(model, encoder, tokenizer)
         noise = Noise(one_of(NOISINGS, objective, "objective"))
         material = Material(data, frozenset(leave_out or ()), generated, hold_out, noise)
-        run(out, origin, material, options, _log, seed=seed)
+        origin = Origin(model, encoder, tokenizer)
+        if model is not None and is_of_the_hub(model):
+            adapt(out, Adaptation(model, anneal, lora), material, options, _log, seed=seed)
+        elif anneal or lora:
+            raise ModelError((), "anneal and lora are for models of the hub", "leave them out, or name one by --model")
+        else:
+            run(out, origin, material, options, _log, seed=seed)
         if picture is not None:
             draw(out / "curve.jsonl", picture)
 

@@ -1,8 +1,9 @@
-"""Autoregressive models trained on into diffusion models: A2D's tiny ones, and Nemotron-Labs-Diffusion."""
+"""Autoregressive models trained on into diffusion models: A2D's, Nemotron-Labs-Diffusion, and those of our own."""
 
 from types import MappingProxyType
 
 from scaffold.models.family import Checkpoint, Family, Fields, block_length
+from scaffold.models.special_ids import NULL_FIELD
 from scaffold.models.topology import Blocks, CausalThenBlocks, Everything, Topology
 
 
@@ -57,4 +58,21 @@ NEMOTRON = Family(
         Checkpoint("nvidia/Nemotron-Labs-Diffusion-8B", "NVIDIA Nemotron open model licence", "tiny replica"),
         Checkpoint("nvidia/Nemotron-Labs-Diffusion-14B", "NVIDIA Nemotron open model licence", "tiny replica"),
     ),
+)
+
+
+def _ours(name: str, model_type: str) -> Family:
+    """As `scaffold train` adapts a causal model: full attention, outputs shifted as they were, a trained null."""
+    return Family(
+        name=f"adapted {name}",
+        model_types=(f"scaffold-{model_type}",),
+        network=f"{name}ForCausalLM",
+        is_shifted=True,
+        mask_text="<|mask|>",
+        null_fields=(NULL_FIELD,),
+    )
+
+
+OURS = tuple(
+    _ours(name, model_type) for name, model_type in (("Llama", "llama"), ("Qwen2", "qwen2"), ("Qwen3", "qwen3"))
 )

@@ -9,6 +9,7 @@ import torch
 
 from scaffold.denoise.predictor import MaskPredictor
 from scaffold.errors import ModelError
+from scaffold.models.adapters import load_adapted
 from scaffold.models.causal_model import CausalModel
 from scaffold.models.chat import framing
 from scaffold.models.checkpoint import config_of, locate, read_json
@@ -27,7 +28,6 @@ from scaffold.models.remote import REMOTE, remote_module
 from scaffold.models.reuse import REUSES, Reuse
 from scaffold.models.special_ids import Sources, special_ids
 from scaffold.models.topology import Blocks, Everything, Topology
-from scaffold.models.weights import load_module
 
 DEFAULT = "default"
 EMBEDDED = "scaffold_slot_filler"
@@ -114,7 +114,7 @@ def _module(folder: Path, family: Family, fields: Fields, device: torch.device, 
     """Weights on the device, in the precision asked for."""
     if family is REMOTE:
         return remote_module(folder, fields, options.dtype or precision_for(device)).to(device)
-    module = load_module(folder, family, fields, _for_transformers(device, options))
+    module = load_adapted(folder, family, fields, _for_transformers(device, options))
     is_placed = options.device_map is not None or options.quantization is not None
     return module if is_placed else module.to(device)
 

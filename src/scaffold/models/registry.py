@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from scaffold.errors import ModelError
-from scaffold.models.adapted import A2D_LLAMA, A2D_QWEN2, A2D_QWEN3, NEMOTRON
+from scaffold.models.adapted import A2D_LLAMA, A2D_QWEN2, A2D_QWEN3, NEMOTRON, OURS
 from scaffold.models.causal_model import LLAMA, QWEN2, QWEN3
 from scaffold.models.diffusion_gemma import DIFFUSION_GEMMA
 from scaffold.models.dream import DREAM, FAST_DLLM
@@ -22,7 +22,7 @@ FAMILIES: Registry = MappingProxyType(
         family.name: family
         for family in (
             LLADA_MOE, LLADA, ILLADA, LLADA2, STABLE_DIFFCODER, DREAM, FAST_DLLM, SDAR, SDAR_MOE, DREAM_REASONER,
-            RND1, A2D_QWEN3, A2D_QWEN2, A2D_LLAMA, NEMOTRON, DIFFUSION_GEMMA, MODERN_BERT, BERT, ROBERTA,
+            RND1, A2D_QWEN3, A2D_QWEN2, A2D_LLAMA, *OURS, NEMOTRON, DIFFUSION_GEMMA, MODERN_BERT, BERT, ROBERTA,
             LLAMA, QWEN2, QWEN3,
         )
     }

@@ -8,6 +8,8 @@ from scaffold.errors import ModelError
 from scaffold.models.family import KNOWN_MASKS, Family, Fields
 from scaffold.models.hub_tokenizer import HubTokenizer
 
+NULL_FIELD = "null_token_id"
+"""Config field that names the null which `scaffold train` taught a model."""
 NULL_WORDS = ("∅", "<none>", "NULL", "None", "none")
 NullSource = Literal["trained", "end of text", "padding", "prompted word"]
 
@@ -91,7 +93,9 @@ def _mask_sources(sources: Sources) -> Iterator[tuple[str, int]]:
 
 def _nulls(sources: Sources, mask: int | None) -> tuple[tuple[int, ...], NullSource]:
     """Trained null or delete token, else all that end an answer, else padding."""
-    trained = [number for name in sources.family.null_fields if (number := sources.number(name)) is not None]
+    trained = [
+        number for name in (NULL_FIELD, *sources.family.null_fields) if (number := sources.number(name)) is not None
+    ]
     if trained:
         return tuple(dict.fromkeys(trained)), "trained"
     tokenizer = sources.tokenizer

@@ -33,7 +33,7 @@ def _sees(family: Family) -> str:
 
 
 def _null(family: Family) -> str:
-    trained = "a trained delete token, else " if family.null_fields else ""
+    trained = "a trained null or delete token, else " if family.null_fields else ""
     return f"{trained}end of text, padding, closing tokens"
 
 

@@ -1,6 +1,6 @@
 """From a row (schema, text, value) to a canvas with targets, opened up the way the engine will meet it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from random import Random
@@ -26,6 +26,10 @@ TAIL_WEIGHT = 0.03
 """Weight of a null behind the first one of its slot: it says little, and there are many."""
 
 
+Prompt = Callable[[str], tuple[tuple[int, ...], int, int]]
+"""See `MaskPredictor.prompt`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """One canvas row and what its slot positions should become; lists share the canvas's length."""
@@ -46,6 +50,8 @@ class ExampleMaker:
     mask_id: int
     null_id: int
     max_length: int = 640
+    prompt: Prompt | None = None
+    """How the model is shown a text; by default as the embedded default is: the text and a line break."""
 
     def __call__(self, row: Row, rng: Random) -> Example | None:
         """An example, or None where the row does not fit the window or the layout."""
@@ -70,8 +76,7 @@ class ExampleMaker:
 
     def example(self, text: str, template: Template, targets: Mapping[SlotKey, tuple[int, ...]]) -> Example | None:
         """Lay prompt and template side by side with the targets in the slots."""
-        prompt = self.tokenizer.encode(text)
-        head = [*prompt, *self.tokenizer.encode(SEPARATOR)]
+        head, first, last = self._plain(text) if self.prompt is None else self.prompt(text)
         tokens = [*head, *template.token_ids]
         if len(tokens) > self.max_length:
             return None
@@ -83,10 +88,14 @@ class ExampleMaker:
                 tokens[at] = target[k] if k < len(target) else self.null_id
                 offset[at] = k
                 weight[at] = START_WEIGHT if k == 0 else 1.0 if k <= len(target) else TAIL_WEIGHT
-        source = [i < len(prompt) for i in range(len(tokens))]
+        source = [first <= i < last for i in range(len(tokens))]
         for start, stop in template.hints:
             source[len(head) + start : len(head) + stop] = [True] * (stop - start)
         return Example(tokens, offset, source, weight)
+
+    def _plain(self, text: str) -> tuple[tuple[int, ...], int, int]:
+        ids = self.tokenizer.encode(text)
+        return (*ids, *self.tokenizer.encode(SEPARATOR)), 0, len(ids)
 
 
 @lru_cache(maxsize=4096)

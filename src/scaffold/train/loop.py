@@ -1,4 +1,4 @@
-"""The training loop: resumable, bounded by wall-clock time, on whatever device there is."""
+"""The training loop: resumable, bounded by wall-clock time, on whatever devices there are."""
 
 import json
 import math
@@ -11,8 +11,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from scaffold.models.slot_filler import SlotFiller
 from scaffold.train.batches import Batch
+from scaffold.train.learner import Learner
+from scaffold.train.workers import Forward, Workers, workers
 
 Report = Callable[[dict[str, float]], None]
 
@@ -47,21 +48,22 @@ class Progress:
 
 
 class Trainer:
-    """Model, optimiser and progress; `fit` may be stopped and called again."""
+    """Learner, optimiser and progress; `fit` may be stopped and called again."""
 
-    def __init__(self, model: SlotFiller, options: TrainOptions, folder: Path) -> None:
-        self.model, self.options, self.folder = model, options, folder
-        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        self.model.to(self.device)
-        self.optimiser = torch.optim.AdamW(_groups(model, options), betas=(0.9, 0.98), weight_decay=0.01)
+    def __init__(self, learner: Learner, options: TrainOptions, folder: Path, together: Workers | None = None) -> None:
+        self.learner, self.options, self.folder = learner, options, folder
+        self.workers = together or workers()
+        learner.to(self.workers.device)
+        self.optimiser = torch.optim.AdamW(_groups(learner, options), betas=(0.9, 0.98), weight_decay=0.01)
         self.progress = Progress()
         if (folder / "checkpoint.pt").exists():
             self.resume()
+        self.forward = self.workers.share(learner)
 
     def resume(self) -> None:
         """Go on where the last checkpoint stopped."""
-        state = torch.load(self.folder / "checkpoint.pt", map_location=self.device, weights_only=True)
-        self.model.load_state_dict(state["model"])
+        state = torch.load(self.folder / "checkpoint.pt", map_location=self.workers.device, weights_only=True)
+        self.learner.restore(state["model"])
         peaks = [group["peak"] for group in self.optimiser.param_groups]
         self.optimiser.load_state_dict(state["optimiser"])
         for group, peak in zip(self.optimiser.param_groups, peaks, strict=True):
@@ -70,25 +72,34 @@ class Trainer:
 
     def save(self) -> None:
         """Write a checkpoint so that a kill at any moment leaves a whole one."""
-        state = {
-            "model": self.model.state_dict(),
-            "optimiser": self.optimiser.state_dict(),
-            "progress": asdict(self.progress),
-        }
-        part = self.folder / "checkpoint.part"
-        torch.save(state, part)
-        part.replace(self.folder / "checkpoint.pt")
+        if self.workers.index == 0:
+            state = {
+                "model": self.learner.trained_state(),
+                "optimiser": self.optimiser.state_dict(),
+                "progress": asdict(self.progress),
+            }
+            part = self.folder / "checkpoint.part"
+            torch.save(state, part)
+            part.replace(self.folder / "checkpoint.pt")
+        self.workers.meet()
+
+    @property
+    def done(self) -> float:
+        """Share of the schedule that has passed."""
+        return self.progress.seconds / (60 * self.options.minutes)
 
     def fit(self, batches: Iterator[Batch], report: Report, held_out: Sequence[Batch] = ()) -> None:
         """Train until the schedule's time is used up, or until the loss on `held_out` has stopped falling."""
-        self.model.train()
+        self.learner.train()
         last, saved, checked = time.monotonic(), self.progress.seconds, self.progress.seconds
         losses: list[float] = []
         best = Best()
-        while self.progress.seconds < 60 * self.options.minutes and best.misses < self.options.patience:
-            losses.append(self.learn(next(batches)))
+        while self.done < 1 and best.misses < self.options.patience:
+            loss = self.learn(next(batches))
             now = time.monotonic()
-            self.progress.seconds, last = self.progress.seconds + now - last, now
+            loss, seconds = self.workers.mean((loss, now - last))
+            self.progress.seconds, last = self.progress.seconds + seconds, now
+            losses.append(loss)
             if self.progress.step % self.options.log_every == 0:
                 self.log({"loss": sum(losses) / len(losses)}, report)
                 losses = []
@@ -100,46 +111,43 @@ class Trainer:
                 best = self.look(held_out, best, report)
         if held_out:
             best = self.look(held_out, best, report)
-            self.model.load_state_dict(best.state)
+            self.learner.restore(best.state)
         self.save()
 
     @torch.no_grad()
     def look(self, held_out: Sequence[Batch], best: "Best", report: Report) -> "Best":
         """Hold the model against rows that it does not learn from."""
-        self.model.eval()
-        loss = sum(float(self.loss(batch)) for batch in held_out) / len(held_out)
-        self.model.train()
+        self.learner.eval()
+        (loss,) = self.workers.mean((sum(float(self.loss(batch, self.learner)) for batch in held_out) / len(held_out),))
+        self.learner.train()
         self.log({"held_out_loss": loss}, report)
         if loss >= best.loss:
             return replace(best, misses=best.misses + 1)
-        return Best(loss, 0, {name: tensor.clone() for name, tensor in self.model.state_dict().items()})
+        return Best(loss, 0, {name: tensor.clone() for name, tensor in self.learner.trained_state().items()})
 
     def learn(self, batch: Batch) -> float:
         """One optimiser step; gives the loss in nats per masked slot position."""
-        scale = schedule(self.progress.seconds / (60 * self.options.minutes), self.options.warm_up)
+        scale = schedule(self.done, self.options.warm_up)
         for group in self.optimiser.param_groups:
             group["lr"] = group["peak"] * scale
-        loss = self.loss(batch)
+        loss = self.loss(batch, self.forward)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
-        nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        nn.utils.clip_grad_norm_(self.learner.parameters(), 1.0)
         self.optimiser.step()
         self.progress.step += 1
-        self.progress.examples += len(batch.canvas.tokens)
+        self.progress.examples += len(batch.canvas.tokens) * self.workers.count
         return float(loss.detach())
 
-    def loss(self, batch: Batch) -> Tensor:
+    def loss(self, batch: Batch, forward: Forward) -> Tensor:
         """Nats per masked slot position, weighted; mean over the rows."""
-        batch = batch.to(self.device)
-        with torch.autocast(self.device.type, torch.bfloat16):
-            hidden = self.model.encode(batch.canvas)
-        # The heads see another number of positions in each step, for which a CPU would prepare low-precision
-        # kernels anew each time.
-        found = self.model.target_log_probs(hidden.float(), batch.canvas, batch.rows, batch.columns, batch.targets)
-        return -(found * batch.weights).sum() / len(batch.canvas.tokens)
+        batch = batch.to(self.workers.device)
+        return -(forward(batch, self.done) * batch.weights).sum() / len(batch.canvas.tokens)
 
     def log(self, numbers: Mapping[str, float], report: Report) -> None:
         """Append a line to the learning curve."""
+        if self.workers.index:
+            return
         row = {**asdict(self.progress), **numbers}
         with (self.folder / "curve.jsonl").open("a", encoding="utf-8") as lines:
             lines.write(json.dumps(row) + "\n")
@@ -162,14 +170,12 @@ def schedule(done: float, warm_up: float) -> float:
     return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, (done - warm_up) / (1 - warm_up))))
 
 
-def _groups(model: SlotFiller, options: TrainOptions) -> list[dict[str, Any]]:
-    """The pretrained encoder learns at its own rate."""
-    encoder = {id(p) for p in model.body.encoder.parameters()}
+def _groups(learner: Learner, options: TrainOptions) -> list[dict[str, Any]]:
+    """What is pretrained learns at its own rate; what is frozen is left out."""
+    body = {id(parameter) for parameter in learner.pretrained()}
+    free = [parameter for parameter in learner.parameters() if parameter.requires_grad]
 
-    def named(*, is_encoder: bool) -> list[Tensor]:
-        return [p for p in model.parameters() if (id(p) in encoder) == is_encoder]
+    def group(rate: float, *, is_body: bool) -> dict[str, Any]:
+        return {"params": [p for p in free if (id(p) in body) == is_body], "lr": rate, "peak": rate}
 
-    return [
-        {"params": named(is_encoder=True), "lr": options.body_rate, "peak": options.body_rate},
-        {"params": named(is_encoder=False), "lr": options.head_rate, "peak": options.head_rate},
-    ]
+    return [group(options.body_rate, is_body=True), group(options.head_rate, is_body=False)]

@@ -18,12 +18,15 @@ from scaffold.train.corpora import Row, rows_of_sets, schema_split
 from scaffold.train.examples import ExampleMaker
 from scaffold.train.frequencies import count_tokens
 from scaffold.train.initialise import from_encoder, from_scratch
+from scaffold.train.learner import SlotFillerLearner
 from scaffold.train.loop import Report, Trainer, TrainOptions
 from scaffold.train.synthetic import generate
 
 GENERATED_SHARE = 0.3
 CHECKS = 8
 """Batches of held-out rows that are looked at."""
+_APART = 1 << 40
+"""Between the seeds of processes that train together: more than any run has steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +131,23 @@ def train(  # noqa: PLR0913  (what a user chooses on the command line)
     out.mkdir(parents=True, exist_ok=True)
     tokenizer = BytePairTokenizer(str(origin.tokenizer_file))
     make = ExampleMaker(tokenizer, tokenizer.special_id(MASK), tokenizer.special_id(NULL))
-    trainer = Trainer(origin.network(tokenizer), options, out)
+    network = origin.network(tokenizer)
+    trainer = Trainer(SlotFillerLearner(network), options, out)
+    learned = run(trainer, material, make, report, batch_tokens=batch_tokens, seed=seed)
+    network.eval()
+    if trainer.workers.index == 0:
+        save_embedded(network, origin.tokenizer_file, out)
+        count_tokens(learned, tokenizer).write(out / FREQUENCIES)
+    return network
+
+
+def run(
+    trainer: Trainer, material: Material, make: ExampleMaker, report: Report, *, batch_tokens: int, seed: int
+) -> Blend:
+    """Train on the material, or on from where it stopped; gives what was learned from."""
     learned, held_out = blends(material, seed)
-    batches = Batches(learned, make, batch_tokens, seed + trainer.progress.step, material.noise)
+    first = seed + trainer.progress.step + _APART * trainer.workers.index
+    batches = Batches(learned, make, batch_tokens, first, material.noise)
     checks = list(islice(Batches(held_out, make, batch_tokens, seed), CHECKS)) if held_out else []
     trainer.fit(iter(DataLoader(batches, batch_size=None, num_workers=1, prefetch_factor=8)), report, checks)
-    trainer.model.eval()
-    save_embedded(trainer.model, origin.tokenizer_file, out)
-    count_tokens(learned, tokenizer).write(out / FREQUENCIES)
-    return trainer.model
+    return learned
