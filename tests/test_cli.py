@@ -129,6 +129,11 @@ def test_a_model_that_does_not_exist_is_exit_code_2(tmp_path):
     assert run("fill", file, "1", "--model", tmp_path / "none").exit_code == 2
 
 
+def test_fill_says_what_becomes_of_what_the_window_has_no_room_for(types):
+    assert json.loads(run("fill", types, TEXT, "--on-overflow", "split").stdout) == {"name": "Ada", "born": 1815}
+    assert run("fill", types, TEXT, "--on-overflow", "ignore").exit_code != 0
+
+
 def test_show_prints_the_layout_the_cost_and_every_keyword(types):
     shown = run("show", types).stdout
     assert '{"name":"⟦/name⟧","born":⟦/born⟧}' in shown

@@ -169,3 +169,13 @@ def test_a_part_with_many_members_is_laid_out_in_full_only_once_it_is_asked_for(
     assert first.spans[-1].site == ("part", "m999")  # what is required is there all the same
     asked = template_of(layout, Decisions().with_maybe((("part",), ""), is_present=True))
     assert len(asked.spans) == len(members)
+
+
+def test_a_part_of_parts_that_are_all_optional_shows_a_slot_by_which_it_can_be_judged():
+    node = {"type": "string"}
+    for _ in range(3):
+        node = {"type": "object", "properties": {f"m{n}": node for n in range(9)}, "additionalProperties": False}
+    layout = layout_of(json.loads(json.dumps(node)))
+    first = template_of(layout)
+    assert len(first.token_ids) > 4096
+    assert all(isinstance(group, OpenMaybe) and group.spans for group in first.groups)

@@ -40,6 +40,7 @@ def fill(
     preset: Annotated[str, typer.Option(help="`fast`, `balanced` or `quality`")] = "balanced",
     known: Annotated[list[str] | None, typer.Option(help="`field=value`, fixed before the fill; repeatable")] = None,
     strings: Annotated[str, typer.Option(help="`auto`, `quote` or `free`")] = "auto",
+    on_overflow: Annotated[str, typer.Option(help="Beyond the model's window: `error`, `cut` or `split`")] = "error",
     as_json: AsJson = False,
     trace: Annotated[bool, typer.Option(help="Show what each model call wrote")] = False,
 ) -> None:
@@ -49,7 +50,8 @@ def fill(
         with busy(f"loading {model}"):
             filler = scaffold.Filler(model=model, device=device, preset=preset)
         with busy("filling"):
-            result = filler.fill(wanted, source, known=fixed, strings=cast("Any", strings))  # checked by the pipeline
+            asked = {"strings": strings, "on_overflow": on_overflow}
+            result = filler.fill(wanted, source, known=fixed, **cast("Any", asked))  # checked by the pipeline
     show_result(result, source, as_json=as_json, trace=trace)
 
 

@@ -1,6 +1,6 @@
 """One request while it is being filled: what is decided, which tokens stand, and how sure the model was."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Literal
@@ -13,11 +13,12 @@ from scaffold.layout.decisions import Decisions, SlotKey
 from scaffold.layout.pieces import Layout, Slot
 from scaffold.layout.reading import Reading
 from scaffold.layout.spans import OpenChoice, OpenMaybe, OpenRepeat, SlotSpan
-from scaffold.layout.template import BRANCH, Spelling, Template, instantiate
+from scaffold.layout.template import BRANCH, MAX_UNASKED, Spelling, Template, instantiate
+from scaffold.layout.windows import Around, all_of, beside, group_site, item_of, narrowed, nothing
 from scaffold.tokenizer import Tokenizer
 
 OnMissing = Literal["best", "null", "error"]
-OnOverflow = Literal["error", "cut"]
+OnOverflow = Literal["error", "cut", "split"]
 OPEN = -1
 
 
@@ -61,6 +62,15 @@ class Request:
     def automaton(self, slot: Slot) -> SlotAutomaton:
         """The legal fillings of a slot."""
         return compile_slot(slot, self.tokenizer, self.null_id)
+
+    @property
+    def free(self) -> int:
+        """Tokens of the window that the prompt leaves."""
+        return self.max_length - len(self.prompt)
+
+    def template(self, decisions: Decisions, unasked: int = MAX_UNASKED) -> Template:
+        """The layout under these decisions; see `Spelling` for `unasked`."""
+        return instantiate(self.layout, decisions, Spelling(self.tokenizer, self.mask_id, self.size_of, unasked))
 
     def size_of(self, slot: Slot) -> int:
         """Positions that a slot starts with."""
@@ -118,7 +128,7 @@ def start(request: Request, decisions: Decisions, **state: Any) -> Row:
     Raises:
         SlotBudgetError: prompt and template are longer than the model's window.
     """
-    template = _template(request, decisions)
+    template = request.template(decisions)
     check_room(request, template)
     return settled(Row(request, template, decisions, **state))
 
@@ -139,16 +149,48 @@ def check_room(request: Request, template: Template) -> None:
 
 
 def with_decisions(row: Row, decisions: Decisions) -> Row | None:
-    """The row laid out anew under `decisions`; None where that does not fit the model's window."""
-    template = _template(row.request, decisions)
-    if len(row.request.prompt) + len(template.token_ids) > row.request.max_length:
+    """The row laid out anew under `decisions`; None where that does not fit the model's window.
+
+    Of a row that may be split, what is open is hidden then, from the last part on.
+    """
+    laid = replace(row, decisions=decisions, template=row.request.template(decisions))
+    if len(laid.template.token_ids) <= row.request.free:
+        return settled(laid)
+    if row.request.on_overflow != "split":
         return None
-    return settled(replace(row, decisions=decisions, template=template))
+    kept = narrow(laid, open_items(laid), (all_of, beside, nothing))
+    return None if kept is None else settled(kept)
 
 
-def _template(request: Request, decisions: Decisions) -> Template:
-    spelling = Spelling(request.tokenizer, request.mask_id, request.size_of)
-    return instantiate(request.layout, decisions, spelling)
+def open_sites(row: Row) -> tuple[Path, ...]:
+    """What the model is still to be asked for, each of which may be hidden: slots first, then groups."""
+    slots = (span.site for span in free_spans(row) if row.is_open(span))
+    return tuple(dict.fromkeys((*slots, *map(group_site, row.template.groups))))
+
+
+def open_items(row: Row) -> tuple[Path, ...]:
+    """The same, items of lists as wholes."""
+    return tuple(dict.fromkeys(map(item_of, open_sites(row))))
+
+
+def narrow(row: Row, parts: Sequence[Path], arounds: Sequence[Around], reserve: int = 0) -> Row | None:
+    """The row with so much hidden that it fits the window less a reserve; None where not even the first part does.
+
+    What is written stays in view by the first of `arounds` with which something fits.
+    """
+    free, shown = row.request.free - reserve, row.decisions.hidden
+    written = tuple(span.site for span in row.template.spans if not row.is_open(span))
+
+    def lay(hidden: frozenset[Path]) -> Template | None:
+        template = row.request.template(row.decisions.with_hidden(shown | hidden), max(1, free // 4))
+        return template if len(template.token_ids) <= free else None
+
+    hidden = narrowed(row.template, parts, (written, arounds), lay)
+    if hidden is None:
+        return None
+    template = lay(hidden)
+    assert template is not None, "it was found to fit"
+    return replace(row, decisions=row.decisions.with_hidden(shown | hidden), template=template)
 
 
 def settled(row: Row) -> Row:

@@ -91,7 +91,7 @@ def _one_by_one(row: Row, groups: Iterable[OpenGroup], seen: Seen) -> Row:
     decided, laid = row, row
     for group in groups:
         for verdict in verdicts(decided, group, seen):
-            if verdict.is_cut and row.request.on_overflow == "error" and not seen.is_closing:
+            if verdict.is_cut and row.request.on_overflow != "cut" and not seen.is_closing:
                 continue
             tried = _applied(decided, verdict)
             fitting = with_decisions(tried, tried.decisions)

@@ -20,7 +20,7 @@ def held_whole(before: Row, after: Row, max_slot: int, *, is_closing: bool) -> R
     """
     for span in free_spans(after):
         if before.is_open(span) and not after.is_open(span) and may_be_cut(after, span):
-            if after.request.on_overflow == "error" and not is_closing:
+            if after.request.on_overflow != "cut" and not is_closing:
                 raise _no_room(after, span, max_slot)
             note = f"{pointer(shown(span.site)) or '/'}: cut at {span.size} tokens"
             after = replace(after, notes=(*after.notes, note), chances={**after.chances, span.key: -inf})

@@ -34,6 +34,8 @@ class Decisions:
     """Slots that have grown beyond (or were cut below) their start size."""
     ahead: Mapping[Path, int] = field(default_factory=_nothing)
     """Items laid out beyond the known ones, by the site of their `Repeat`, where not as many as it says."""
+    hidden: frozenset[Path] = frozenset()
+    """Members and items that are not on the canvas for now; of a `Repeat`'s open items, the first hides all of them."""
 
     def with_maybe(self, key: MaybeKey, *, is_present: bool) -> "Decisions":
         """Decide one `Maybe`."""
@@ -51,6 +53,10 @@ class Decisions:
     def with_branch(self, site: Path, branch: int) -> "Decisions":
         """Decide one `Choice`."""
         return replace(self, branches={**self.branches, site: branch})
+
+    def with_hidden(self, hidden: frozenset[Path]) -> "Decisions":
+        """Hide these members and items, and no others."""
+        return replace(self, hidden=hidden)
 
     def with_size(self, key: SlotKey, size: int) -> "Decisions":
         """Give a slot another size."""

@@ -27,11 +27,10 @@ from scaffold.layout.pieces import (
 from scaffold.layout.spans import OpenChoice, OpenGroup, OpenMaybe, OpenRepeat, SlotSpan
 from scaffold.tokenizer import Tokenizer
 
-__all__ = ["BRANCH", "Spelling", "Template", "instantiate"]
+__all__ = ["BRANCH", "MAX_UNASKED", "Spelling", "Template", "instantiate"]
 
 MAX_PIECES = 500_000
 MAX_UNASKED = 4096
-"""Tokens after which undecided parts get no more than `LEAST_SHOWN` each, until they are asked for."""
 LEAST_SHOWN = 256
 """Tokens of an undecided part after which what is optional in it is left out: enough to tell whether it is meant."""
 BRANCH = -1000
@@ -75,6 +74,8 @@ class Spelling:
     tokenizer: Tokenizer
     mask_id: int
     size_of: Callable[[Slot], int]
+    unasked: int = MAX_UNASKED
+    """Tokens after which undecided parts get no more than `LEAST_SHOWN` each, or so many, until they are asked for."""
 
 
 def instantiate(layout: Layout, decisions: Decisions, spelling: Spelling) -> Template:
@@ -208,7 +209,8 @@ class _Writer:
     def inside(self, piece: Piece, site: Path) -> _Content:
         """Write a piece that is an open group, and tell what it holds."""
         was_closing = self.is_closing
-        self.is_closing = was_closing or (bool(self.open) and len(self.token_ids) > MAX_UNASKED)
+        is_judged = bool(self.open and self.open[0].spans)
+        self.is_closing = was_closing or (is_judged and len(self.token_ids) > self.spelling.unasked)
         self.opened_at = self.opened_at if self.open else len(self.token_ids)
         self.open.append(_Content())
         self.write(piece, site)
@@ -220,7 +222,9 @@ class _Writer:
         """Whether what may be left out is: inside what nothing has asked for yet, once that is long or recurs."""
         if self.is_closing or not self.open:
             return self.is_closing
-        return len(self.token_ids) > max(MAX_UNASKED, self.opened_at + LEAST_SHOWN)
+        # A group that shows no slot cannot be judged, and would never be there.
+        shown = min(LEAST_SHOWN, self.spelling.unasked) if self.open[0].spans else MAX_UNASKED
+        return len(self.token_ids) > max(self.spelling.unasked, self.opened_at + shown)
 
     def reserve(self) -> int | None:
         """A place in `groups`, in order of appearance, for an outermost group."""
@@ -240,6 +244,8 @@ class _Writer:
         for member in piece.pieces:
             step, body = (member.step, member.piece) if isinstance(member, At) else (None, member)
             inner = site if step is None else (*site, step)
+            if inner in self.decisions.hidden:
+                continue
             if isinstance(body, Repeat):
                 is_first = self.repeat(body, inner, is_first=is_first)
             elif not self.vanishes(body, inner):
@@ -257,11 +263,12 @@ class _Writer:
         known = max(self.decisions.counts.get(site, 0), piece.minimum)
         limit = piece.limit
         ahead = self.decisions.ahead.get(site, piece.ahead)
-        open_to = known if self.is_least or site in self.decisions.ended else known + ahead
+        is_over = self.is_least or site in self.decisions.ended or (*site, known) in self.decisions.hidden
+        open_to = known if is_over else known + ahead
         shown = open_to if limit is None else min(open_to, max(limit, known))
         index = self.reserve() if shown > known else None
         items = []
-        for i in range(shown):
+        for i in (i for i in range(shown) if (*site, i) not in self.decisions.hidden):
             self.pending += "" if is_first else ","
             is_first = False
             item, inner = piece.item(i), (*site, i)

@@ -35,7 +35,11 @@ class FillOptions(TypedDict, total=False):
     on_missing: OnMissing
     """What a required field without evidence becomes: its best value, nothing where that is legal, or an error."""
     on_overflow: OnOverflow
-    """What becomes of a text for which there is no room: an error, or its beginning, at confidence 0."""
+    """What becomes of what the model's window has no room for: an error, the beginning, at confidence 0, or `split`.
+
+    Split, the outer fields are filled first, then items and groups in windows, each beside the prompt and what says
+    where it belongs; the object is validated as a whole. What does not fit even alone is an error.
+    """
     normalise: bool
     """Read dates and numbers from the prompt's own words."""
     denoise: DenoiseOptions | None

@@ -6,7 +6,6 @@ from typing import Any
 
 from scaffold.denoise.row import Row, filled, with_decisions
 from scaffold.errors import DecodeError, LayoutError, Path, SlotBudgetError, pointer
-from scaffold.layout.decisions import Decisions
 from scaffold.layout.encode import Encoded, encode_at
 from scaffold.layout.pieces import At, Joined, Later, Layout, Maybe, Piece
 from scaffold.layout.pieces import Row as PieceRow
@@ -42,12 +41,13 @@ def with_encoded(row: Row, found: Encoded, given: frozenset[Path]) -> Row:
     ids = {key: request.tokenizer.encode(text) for key, text in found.texts.items()}
     old, new = row.decisions, found.decisions
     sizes = {key: max(len(tokens), 1) for key, tokens in ids.items()}
-    decisions = Decisions(
-        {**old.maybes, **new.maybes},
-        {**old.counts, **new.counts},
-        old.ended | new.ended,
-        {**old.branches, **new.branches},
-        {**old.sizes, **sizes},
+    decisions = replace(
+        old,
+        maybes={**old.maybes, **new.maybes},
+        counts={**old.counts, **new.counts},
+        ended=old.ended | new.ended,
+        branches={**old.branches, **new.branches},
+        sizes={**old.sizes, **sizes},
     )
     written = {key: filled(tokens, sizes[key], request.null_id) for key, tokens in ids.items()}
     laid = with_decisions(replace(row, written={**row.written, **written}, given=row.given | given), decisions)

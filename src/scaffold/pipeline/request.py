@@ -1,7 +1,7 @@
 """From a compiled type and a prompt to the first row of a fill."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scaffold.decode.trace import Step
@@ -10,6 +10,7 @@ from scaffold.denoise.commits import DynamicThresholds
 from scaffold.denoise.options import DenoiseOptions
 from scaffold.denoise.predictor import ExpandingPredictor, FormPredictor, MaskPredictor
 from scaffold.denoise.row import OnMissing, OnOverflow, Request, Row, start
+from scaffold.denoise.windows import BOUNDLESS, first_window
 from scaffold.errors import DecodeError, DenoiseError, Path
 from scaffold.layout.decisions import Decisions
 from scaffold.layout.encode import Encoded
@@ -20,7 +21,7 @@ from scaffold.pipeline.signature import signature
 
 STRINGS: tuple[Strings, ...] = ("auto", "quote", "free")
 ON_MISSING: tuple[OnMissing, ...] = ("best", "null", "error")
-ON_OVERFLOW: tuple[OnOverflow, ...] = ("error", "cut")
+ON_OVERFLOW: tuple[OnOverflow, ...] = ("error", "cut", "split")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,11 @@ def request_row(compiled: Compiled, predictor: MaskPredictor, prompt: str, optio
         DecodeError: the prompt is empty, or a known value is not legal.
         SlotBudgetError: prompt and layout do not fit the model's window.
     """
-    return with_known(start(_request(compiled, predictor, prompt, options), Decisions()), options.known)
+    request, is_split = _request(compiled, predictor, prompt, options), options.on_overflow == "split"
+    if not is_split:
+        return with_known(start(request, Decisions()), options.known)
+    row = with_known(start(replace(request, max_length=BOUNDLESS), Decisions()), options.known)
+    return first_window(row, predictor.max_length)
 
 
 def reopened_row(
@@ -87,9 +92,11 @@ def reopened_row(
         ),
         {key: text for key, text in found.texts.items() if not _is_open(key[0], paths)},
     )
-    row = start(_request(compiled, predictor, prompt, options), kept.decisions)
+    request, is_split = _request(compiled, predictor, prompt, options), options.on_overflow == "split"
+    row = start(replace(request, max_length=BOUNDLESS) if is_split else request, kept.decisions)
     given = frozenset(site for site, _ in kept.texts) | frozenset(key[0] for key in kept.decisions.maybes)
-    return with_encoded(row, kept, frozenset(s for s in given if not _holds_open(s, paths)))
+    known = with_encoded(row, kept, frozenset(s for s in given if not _holds_open(s, paths)))
+    return first_window(known, predictor.max_length) if is_split else known
 
 
 def _plain(compiled: Compiled, value: Any) -> Any:

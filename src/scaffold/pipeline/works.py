@@ -15,6 +15,7 @@ from scaffold.denoise.guesses import Call
 from scaffold.denoise.loop import Finished, Source, stream
 from scaffold.denoise.predictor import MaskPredictor
 from scaffold.denoise.row import Row
+from scaffold.denoise.windows import next_window, whole, window
 from scaffold.errors import Path, ScaffoldError, ValidationFailedError
 from scaffold.pipeline.compiled import Compiled
 from scaffold.pipeline.repair import repaired
@@ -105,7 +106,7 @@ def completed(works: Iterator[Work], run: Run) -> Iterator[Work]:
 
         for number, finished in stream(source, run.predictor, run.asked.denoise, run.device, told):
             work = queue.running.pop(number)
-            _advance(work, finished, run.asked)
+            _advance(work, finished, run)
             if not work.is_done:
                 queue.again.append(work)
             yield from queue.done()
@@ -130,25 +131,34 @@ def _note(work: Work, call: Call, asked: RequestOptions) -> None:
         asked.on_step(step)
 
 
-def _advance(work: Work, finished: Finished, asked: RequestOptions) -> None:
-    """Turn a finished row into a result, an error, or a row to fill again."""
+def _advance(work: Work, finished: Finished, run: Run) -> None:
+    """Turn a finished row into a result, an error, or a row to fill further."""
     work.calls += finished.model_calls
-    if finished.error is not None:
-        work.error = finished.error
-        return
-    ballots, work.ballots = work.ballots, []
+    is_split, limit = run.asked.on_overflow == "split", run.predictor.max_length
     try:
-        if asked.vote != "last" and _is_elected(work, finished.row, ballots, asked.vote):
-            return
-        found, validated = _concluded(work, finished.row)
-        if validated is None:
-            return
-        again = repaired(found, validated.problems, work.compiled.faults) if work.rounds < asked.repair_rounds else None
-        work.row, work.rounds = again, work.rounds + 1
-        if again is None:
-            work.error = _failure(found, validated.problems, validated.cause)
+        further = next_window(finished, limit) if is_split else None
+        if further is None and finished.error is None:
+            again = _again(work, whole(finished.row) if is_split else finished.row, run.asked)
+            further = window(again, limit) if is_split and again is not None else again
+        work.row = further
+        work.error = finished.error if further is None and not work.is_done else work.error
     except ScaffoldError as error:
         work.error = error
+
+
+def _again(work: Work, row: Row, asked: RequestOptions) -> Row | None:
+    """The row open again where it is not valid; None where it is now the result, or an error."""
+    ballots, work.ballots = work.ballots, []
+    if asked.vote != "last" and _is_elected(work, row, ballots, asked.vote):
+        return None
+    found, validated = _concluded(work, row)
+    if validated is None:
+        return None
+    again = repaired(found, validated.problems, work.compiled.faults) if work.rounds < asked.repair_rounds else None
+    work.rounds += 1
+    if again is None:
+        work.error = _failure(found, validated.problems, validated.cause)
+    return again
 
 
 def _is_elected(work: Work, final: Row, ballots: Sequence[Ballot], vote: Vote) -> bool:
