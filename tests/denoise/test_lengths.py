@@ -84,15 +84,63 @@ def test_within_the_band_nothing_changes_below_grows_and_above_shrinks(density):
 
 
 def test_only_open_nulls_are_taken_away_and_one_stays():
-    slot = sizing(raw([0.9, 0.9, *[1.0] * 10], [0.0, 0.0, *[1.0] * 10]), tokens=(1, *[OPEN] * 11))
+    nulls = raw([0.9, 0.9, *[1.0] * 10], [0.0, 0.0, *[1.0] * 10])
+    slot = sizing(nulls, tokens=(1, *[OPEN] * 11), path=(1, 1, *[NULL] * 10))
     assert NullDensity()([slot], None).changes == {KEY: Change(3, -9)}
 
 
+@given(st.integers(1, 12), st.integers(0, 12))
+def test_what_the_best_text_takes_is_kept_although_each_position_tends_to_null(size, said):
+    path = tuple(1 if k < said else NULL for k in range(size))
+    changes = NullDensity()([sizing(raw([1.0] * size, [1.0] * size), path=path)], None).changes
+    left = size + sum(change.by for change in changes.values())
+    assert min(said + 1, size) <= left <= size
+
+
 def test_a_slot_that_was_lengthened_is_not_shortened_again():
-    much = sizing(raw([1.0] * 12, [1.0] * 12))
+    much = sizing(raw([1.0] * 12, [1.0] * 12), path=(1, *[NULL] * 11))
     assert NullDensity()([much], {KEY: 1}).changes == {}
     assert NullDensity()([much], {KEY: -64}).changes == {}
     assert NullDensity()([much], {KEY: -63}).changes
+
+
+def test_a_slot_that_was_shortened_is_lengthened_again_only_when_its_text_reaches_the_end():
+    sure = raw([0.9] * 4)
+    ended, full = sizing(sure, path=(1, 1, 1, NULL)), sizing(sure)
+    assert NullDensity()([ended], {KEY: -1}).changes == {}
+    again = NullDensity()([full], {KEY: -1})
+    assert again.changes == {KEY: Change(4, 8)}
+    assert again.kept == {KEY: 2}
+
+
+@given(st.integers(1, 8), st.integers(1, 8), st.integers(0, 3))
+def test_a_slot_whose_end_is_committed_keeps_its_length(still_open, nulls, before):
+    tokens = (1, *[OPEN] * still_open, *[NULL] * nulls)
+    slot = sizing(raw([0.9] * len(tokens)), tokens=tokens)
+    assert NullDensity()([slot], {KEY: before}).changes == {}
+
+
+class LateToSpeak(ScriptedPredictor):
+    """Tends to null at every single position until something is committed."""
+
+    def __call__(self, canvas, rows, columns):
+        found = super().__call__(canvas, rows, columns)
+        is_begun = ((canvas.offset >= 0) & ~canvas.masked).any(1)
+        is_text = found[:, self.null_id] <= 0
+        found[is_text & ~is_begun[rows], self.null_id] += 31.0
+        return found
+
+
+def test_a_text_that_shows_late_is_not_cut_by_a_slot_that_was_shortened_before():
+    answers = {"text": "a house", "date": "2024-02-29"}
+    found, _ = filled(
+        LateToSpeak(answers),
+        options(length=NullDensity(), commit=Constant(1000), max_steps=99, max_slot=64),
+        TEXT,
+        on_overflow="error",
+    )
+    assert found.error is None
+    assert texts(found) == {"/text": "a house", "/date": "2024-02-29"}
 
 
 def test_the_published_bias():

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from math import ceil
 from typing import Any
 
@@ -18,8 +19,11 @@ class NullDensity:
     ρ-EOS (arXiv:2601.22527), with null for the end of sequence and the slot for the sequence. The density is the mean
     over open positions of the null probability, where null is proposed. A change is `step` positions within 0.1 of the
     band, twice as many within 0.2, and so on up to 8 times; a slot changes `adjustments` times at most. On slots it
-    differs in two ways: only open positions that propose null are taken away, and one of them stays; and a slot that
-    was lengthened is never shortened again, nor the other way round, or short texts would swing to and fro.
+    differs in four ways. A slot with a committed null has its end, and keeps its length. Only open positions that
+    propose null, alone and behind the best legal text, are taken away, and one of them stays: where a whole slot tends
+    to null, each position alone says nothing about its length. A slot that was lengthened is never shortened again, or
+    short texts would swing to and fro. One that was shortened is lengthened only where its best text has come to reach
+    the end.
 
     Raises:
         DenoiseError: a value is out of range.
@@ -46,24 +50,29 @@ class NullDensity:
 
     def __call__(self, slots: Sequence[Sizing], kept: Any) -> Resizing:
         """See `Length`."""
-        done: dict[SlotKey, int] = dict(kept or {})  # adjustments, negative where the slot was shortened
+        done: dict[SlotKey, int] = dict(kept or {})  # adjustments, negative where the last one took positions away
         changes: dict[SlotKey, Change] = {}
         for slot in slots:
-            assert slot.look.raw is not None, "reads_raw"
             before = done.get(slot.key, 0)
-            change = self._change(slot, slot.look.raw)
-            if change is not None and abs(before) < self.adjustments and before * change.by >= 0:
+            change = self._change(slot, before)
+            if change is not None and abs(before) < self.adjustments:
                 changes[slot.key] = change
-                done[slot.key] = before + (1 if change.by > 0 else -1)
+                done[slot.key] = (abs(before) + 1) * (1 if change.by > 0 else -1)
         return Resizing(changes, kept=done)
 
-    def _change(self, slot: Sizing, raw: Raw) -> Change | None:
-        density = sum(raw.nulls[k] for k in slot.open if proposes_null(raw, k)) / len(slot.open)
-        wanted = self.wanted(density)
+    def _change(self, slot: Sizing, before: int) -> Change | None:
+        raw = slot.look.raw
+        assert raw is not None, "reads_raw"
+        if slot.null_id in slot.tokens:
+            return None  # the end is decided: what is open before it says nothing about the length
+        if before < 0 and slot.look.path[-1] != slot.null_id:
+            return slot.grown(self.step)
+        wanted = self.wanted(sum(raw.nulls[k] for k in slot.open if proposes_null(raw, k)) / len(slot.open))
+        if wanted * before < 0:
+            return None
         if wanted >= 0:
             return slot.grown(wanted)
-        tail = _null_tail(slot, raw)
-        able = min(-wanted, tail - 1, slot.size - max(slot.least, 1))
+        able = min(-wanted, _null_tail(slot, raw) - 1, slot.size - max(slot.least, 1))
         return Change(slot.size - able, -able) if able > 0 else None
 
     def wanted(self, density: float) -> int:
@@ -82,8 +91,9 @@ def proposes_null(raw: Raw, place: int) -> bool:
 
 
 def _null_tail(slot: Sizing, raw: Raw) -> int:
-    """Open positions at the end that propose null."""
-    count = 0
-    while count < slot.size and slot.size - 1 - count in slot.open and proposes_null(raw, slot.size - 1 - count):
-        count += 1
-    return count
+    """Open positions at the end that are null in the best text, and propose null on their own."""
+    ends = (
+        k in slot.open and slot.look.path[k] == slot.null_id and proposes_null(raw, k)
+        for k in reversed(range(slot.size))
+    )
+    return sum(1 for _ in takewhile(bool, ends))
