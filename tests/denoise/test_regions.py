@@ -4,13 +4,15 @@ from fills import filled, options, texts
 from hypothesis import given
 from hypothesis import strategies as st
 
+import scaffold
 from scaffold.denoise.commits import Constant, Threshold
 from scaffold.denoise.regions.adaptive_blocks import AdaptiveBlocks, block_size
 from scaffold.denoise.regions.blocks import Blocks
-from scaffold.denoise.regions.field_order import FieldOrder, is_below
+from scaffold.denoise.regions.field_order import FieldOrder, is_below, steps_of
 from scaffold.denoise.regions.slot_by_slot import SlotBySlot
 from scaffold.denoise.row import OPEN
 from scaffold.errors import DenoiseError
+from scaffold.layout.pointers import has_pointer, pointers
 from scaffold.testing import RandomPredictor, ScriptedPredictor
 
 TWO = {
@@ -133,6 +135,60 @@ def test_an_adaptive_block_never_leaves_its_slot(seed):
 )
 def test_a_pointer_names_what_is_at_and_below_it(path, name, expected):
     assert is_below(path, name) is expected
+
+
+TREE = {
+    "type": "object",
+    "properties": {
+        "name": {"type": "string"},
+        "a/b": {"type": "integer"},
+        "children": {"type": "array", "items": {"$ref": "#"}, "maxItems": 3},
+        "scores": {"type": "object", "additionalProperties": {"type": "number"}},
+        "is": {"anyOf": [{"type": "object", "properties": {"cat": {"type": "string"}}}, {"type": "string"}]},
+    },
+    "required": ["name"],
+    "additionalProperties": False,
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "is_there"),
+    [
+        ("/name", True),
+        ("/*", True),
+        ("/a~1b", True),
+        ("/a/b", False),
+        ("/nam", False),
+        ("/name/first", False),
+        ("/children/*/children/2/name", True),
+        ("/children/3", False),
+        ("/children/first", False),
+        ("/children/*/nam", False),
+        ("/scores/0", True),
+        ("/is/cat", True),
+        ("/is/dog", False),
+    ],
+)
+def test_only_what_the_type_has_can_be_named_in_an_order(name, is_there):
+    tree = {**TREE, "properties": {**TREE["properties"], "is": TREE["properties"]["is"] | {"type": ["object"]}}}
+    layout = scaffold.compile(tree).layout
+    assert has_pointer(layout, steps_of(name)) is is_there
+
+
+def test_every_known_pointer_is_there():
+    layout = scaffold.compile(TREE).layout
+    known = pointers(layout)
+    assert {"/name", "/a~1b", "/children", "/children/*", "/scores/*"} <= set(known)
+    assert all(has_pointer(layout, steps_of(name)) for name in known)
+
+
+def test_a_fill_refuses_an_order_of_fields_that_are_not_there_and_names_those_that_are():
+    asked = options(region=FieldOrder("/reasoning", "/reasons", "/anwser"))
+    with pytest.raises(DenoiseError) as caught:
+        scaffold.Filler(RandomPredictor(0)).fill(TWO, "A text.", denoise=asked)
+    assert "/reasons, /anwser" in caught.value.message
+    assert "/reasoning" not in caught.value.message
+    assert caught.value.hint == "there are /answer, /reasoning, /last"
 
 
 @pytest.mark.parametrize("make", [lambda: Blocks(0), FieldOrder, lambda: FieldOrder("a")])

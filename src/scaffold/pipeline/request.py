@@ -9,6 +9,7 @@ from scaffold.decode.votes import VOTES, Vote
 from scaffold.denoise.commits import DynamicThresholds
 from scaffold.denoise.options import DenoiseOptions
 from scaffold.denoise.predictor import ExpandingPredictor, FormPredictor, MaskPredictor
+from scaffold.denoise.regions.field_order import FieldOrder
 from scaffold.denoise.row import OnMissing, OnOverflow, Request, Row, start
 from scaffold.denoise.windows import BOUNDLESS, first_window
 from scaffold.errors import DecodeError, DenoiseError, Path
@@ -126,6 +127,8 @@ def _prompt(compiled: Compiled, predictor: MaskPredictor, text: str) -> tuple[tu
 def _request(compiled: Compiled, predictor: MaskPredictor, prompt: str, options: RequestOptions) -> Request:
     if isinstance(options.denoise.commit, DynamicThresholds):
         options.denoise.commit.check(signature(compiled, predictor))
+    if isinstance(options.denoise.region, FieldOrder):
+        options.denoise.region.check(compiled.layout)
     if not prompt.strip():
         raise DecodeError((), "the prompt is empty", "give the text that the object is to be read from")
     tokenizer = predictor.tokenizer

@@ -7,6 +7,11 @@ from scaffold.denoise.regions.extent import EVERYWHERE, Extent, OpenSlot
 from scaffold.denoise.row import Row
 from scaffold.denoise.structure import shown
 from scaffold.errors import DenoiseError, Path
+from scaffold.layout.pieces import Layout
+from scaffold.layout.pointers import has_pointer, pointers
+
+SHOWN = 30
+"""Pointers that an error names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +19,8 @@ class FieldOrder:
     """Finish the fields at and below each pointer in turn, then everything else at once.
 
     `FieldOrder("/reasoning")` lets a model think before it answers although the answer may stand before it in the
-    document. A step `*` stands for any one step: `/items/*/reason`.
+    document. A step `*` stands for any one step: `/items/*/reason`. A fill of a type that does not have one of the
+    pointers is refused.
 
     Raises:
         DenoiseError: there are no pointers, or one does not begin with a slash.
@@ -40,10 +46,27 @@ class FieldOrder:
                 return Extent(name, {slot.span.key: slot.open for slot in here})
         return EVERYWHERE
 
+    def check(self, layout: Layout) -> None:
+        """Hold the pointers against what is filled.
+
+        Raises:
+            DenoiseError: the layout does not have them all.
+        """
+        unknown = [name for name in self.first if not has_pointer(layout, steps_of(name))]
+        if unknown:
+            known = pointers(layout)
+            names = ", ".join(known[:SHOWN]) + (f" and {len(known) - SHOWN} more" if len(known) > SHOWN else "")
+            raise DenoiseError((), f"FieldOrder names {', '.join(unknown)}, which is not there", f"there are {names}")
+
+
+def steps_of(name: str) -> list[str]:
+    """The steps of a JSON pointer."""
+    return [step.replace("~1", "/").replace("~0", "~") for step in name.split("/")[1:]]
+
 
 def is_below(path: Path, name: str) -> bool:
     """Whether `path` is what a pointer names, or inside it."""
-    wanted = [step.replace("~1", "/").replace("~0", "~") for step in name.split("/")[1:]]
+    wanted = steps_of(name)
     return len(path) >= len(wanted) and all(
         want in {"*", str(step)} for want, step in zip(wanted, path[: len(wanted)], strict=True)
     )
