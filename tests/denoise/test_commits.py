@@ -24,6 +24,7 @@ from scaffold.denoise.commits.dynamic_thresholds import Level
 from scaffold.denoise.commits.open import rank
 from scaffold.denoise.nulls import close_suffix
 from scaffold.denoise.quotas import constant_quota, dream_quota, even_quota
+from scaffold.errors import DenoiseError
 
 RULES = [
     Even(4),
@@ -183,3 +184,19 @@ def test_a_budget_in_bits_is_the_same_budget_in_nats(view, gamma):
     less, more = (EntropyBounded(gamma + slack)(view, 0) for slack in (-1e-9, 1e-9))  # rounding may not decide
     assert not (less & ~chosen).any()
     assert not (chosen & ~more).any()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Even(0),
+        lambda: Constant(0),
+        lambda: Dream(0),
+        lambda: Dream(end=1.0),
+        lambda: EntropyBounded(-0.1),
+        lambda: Klass(fallback=0),
+    ],
+)
+def test_a_rule_that_could_not_go_on_is_refused(make):
+    with pytest.raises(DenoiseError):
+        make()

@@ -6,6 +6,7 @@ from jaxtyping import Bool
 from torch import Tensor
 
 from scaffold.denoise.commits.open import Open, decisions, top
+from scaffold.errors import DenoiseError
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,9 +14,17 @@ class Constant:
     """Commit `ceil(masked_total / steps)` positions in every step (S3, arXiv:2507.04504; `quotas.constant_quota`).
 
     Fewer steps than asked for are taken where nulls close slots.
+
+    Raises:
+        DenoiseError: a value is out of range.
     """
 
     steps: int = 16
+
+    def __post_init__(self) -> None:
+        """See `Constant`."""
+        if self.steps < 1:
+            raise DenoiseError((), "out of range: steps", "use 1 or more")
 
     def __call__(self, view: Open, step: int) -> Bool[Tensor, " positions"]:
         """See `CommitRule`."""

@@ -7,6 +7,7 @@ from torch import Tensor
 
 from scaffold.denoise.commits.open import Open, decisions, top
 from scaffold.denoise.quotas import dream_share
+from scaffold.errors import DenoiseError
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +16,18 @@ class Dream:
 
     Dream (arXiv:2508.15487; `quotas.dream_quota`, whose early steps may commit nothing: here every call makes
     progress). The quota is the row's: surer slots take more of it.
+
+    Raises:
+        DenoiseError: a value is out of range.
     """
 
     steps: int = 16
     end: float = 1e-3
+
+    def __post_init__(self) -> None:
+        """See `Dream`."""
+        if self.steps < 1 or not 0 <= self.end < 1:
+            raise DenoiseError((), "out of range: steps, end", "steps from 1, end a share below 1")
 
     def __call__(self, view: Open, step: int) -> Bool[Tensor, " positions"]:
         """See `CommitRule`."""

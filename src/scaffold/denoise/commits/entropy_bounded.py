@@ -6,6 +6,7 @@ from jaxtyping import Bool
 from torch import Tensor
 
 from scaffold.denoise.commits.open import Open, decisions, rank
+from scaffold.errors import DenoiseError
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +16,17 @@ class EntropyBounded:
     EB-Sampler (arXiv:2505.24857). The sum bounds the mutual information that is lost by deciding them at once. The
     largest is free, so every slot commits at least one position. The budget is per slot, not per canvas: positions of
     different slots depend less on each other.
+
+    Raises:
+        DenoiseError: a value is out of range.
     """
 
     gamma: float = 0.1
+
+    def __post_init__(self) -> None:
+        """See `EntropyBounded`."""
+        if not self.gamma >= 0:
+            raise DenoiseError((), "out of range: gamma", "use 0 or more")
 
     def __call__(self, view: Open, step: int) -> Bool[Tensor, " positions"]:
         """See `CommitRule`."""

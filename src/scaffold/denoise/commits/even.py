@@ -6,6 +6,7 @@ from jaxtyping import Bool
 from torch import Tensor
 
 from scaffold.denoise.commits.open import Open, decisions, top
+from scaffold.errors import DenoiseError
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,9 +15,17 @@ class Even:
 
     LLaDA's schedule (arXiv:2502.09992; see `quotas.even_quota`), recomputed in each step because nulls and structure
     change how much is left. The quota is the row's: surer slots take more of it.
+
+    Raises:
+        DenoiseError: a value is out of range.
     """
 
     steps: int = 16
+
+    def __post_init__(self) -> None:
+        """See `Even`."""
+        if self.steps < 1:
+            raise DenoiseError((), "out of range: steps", "use 1 or more")
 
     def __call__(self, view: Open, step: int) -> Bool[Tensor, " positions"]:
         """See `CommitRule`."""

@@ -6,6 +6,7 @@ from jaxtyping import Bool
 from torch import Tensor
 
 from scaffold.denoise.commits.open import Open, decisions, top
+from scaffold.errors import DenoiseError
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +16,19 @@ class Klass:
     KLASS (arXiv:2511.05664): the Kullback-Leibler divergence between successive predictions, here between successive
     posteriors of the slot. It needs two divergences, so in the first two looks at a slot only the fallback commits:
     the rule is for longer texts, and filters nulls that come too early.
+
+    Raises:
+        DenoiseError: a value is out of range.
     """
 
     tau: float = 0.9
     kappa: float = 0.01
     fallback: int = 1
+
+    def __post_init__(self) -> None:
+        """See `Klass`."""
+        if self.fallback < 1:
+            raise DenoiseError((), "out of range: fallback", "use 1 or more")
 
     def __call__(self, view: Open, step: int) -> Bool[Tensor, " positions"]:
         """See `CommitRule`."""
