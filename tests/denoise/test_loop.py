@@ -11,6 +11,7 @@ from scaffold.denoise.commits import (
     Constant,
     Dilated,
     Dream,
+    DynamicThresholds,
     EntropyBounded,
     Even,
     Factor,
@@ -18,6 +19,7 @@ from scaffold.denoise.commits import (
     Klass,
     Threshold,
 )
+from scaffold.denoise.commits.dynamic_thresholds import Level
 from scaffold.denoise.constraints import BlockPaths, Lattice, Masks, Off
 from scaffold.denoise.lengths.daedal import Daedal
 from scaffold.denoise.lengths.density import NullDensity
@@ -37,43 +39,11 @@ from scaffold.denoise.revisits.low_confidence import LowConfidence
 from scaffold.denoise.revisits.remdm import ReMDM
 from scaffold.denoise.revisits.wino import Wino
 from scaffold.denoise.row import OPEN
-from scaffold.denoise.scores import AnchorModulated
+from scaffold.denoise.scores import AnchorModulated, PositionCalibrated, TokenFrequencies
 from scaffold.errors import DecodeError, DenoiseError, ScaffoldError
 from scaffold.evals.soundness import rejected
+from scaffold.pipeline.signature import signature
 from scaffold.testing import AdversarialPredictor, ByteTokenizer, RandomPredictor
-
-LATER = 4
-"""Model calls after the last step: the schema's choices are not nested deeper."""
-AXES = {
-    "score": ["confidence", "entropy", "margin", "random", AnchorModulated()],
-    "commit": [
-        Threshold(),
-        Threshold(0.0),
-        Even(6),
-        Constant(6),
-        Dream(6),
-        Factor(),
-        EntropyBounded(),
-        Dilated(),
-        Hierarchical(),
-        Klass(),
-    ],
-    "region": [Whole(), Blocks(5), AdaptiveBlocks(4), SlotBySlot(), SlotBySlot("certain"), FieldOrder("/jobs/*/role")],
-    "memory": [None, Credit(), SoftMask()],
-    "revisit": [
-        None,
-        LowConfidence(),
-        *(ReMDM(name, 0.3, steps=12) for name in ("cap", "rescale", "conf", "loop")),
-        Wino(),
-    ],
-    "length": [NullGrowth(), Fixed(9), Daedal(), NullDensity(), LengthSearch(limit=20), Expand(limit=20)],
-    "constraint": [Lattice(), Off(), Masks(), BlockPaths(4)],
-    "guidance": [0.0, 1.0],
-    "speculation": [0, 3],
-    "temperature": [0.0, 0.8],
-    "order_temperature": [0.0, 0.5],
-}
-MEMBERS = [(axis, value) for axis, values in AXES.items() for value in values]
 
 
 class Able(RandomPredictor):
@@ -91,6 +61,46 @@ class Able(RandomPredictor):
 
 class Hostile(AdversarialPredictor, Able):
     """The same, and it likes what breaks a document."""
+
+
+LATER = 4
+"""Model calls after the last step: the schema's choices are not nested deeper."""
+CALIBRATED = PositionCalibrated(
+    TokenFrequencies(ByteTokenizer().fingerprint, tuple(range(len(ByteTokenizer().token_bytes))))
+)
+LEVELS = (Level("/name", False, 0.2), Level("/name", True, 0.1), Level("/jobs/*/role", False, 0.9))
+LEARNED = DynamicThresholds(signature(scaffold.compile(SCHEMA), Watched(Able(0))), LEVELS, tau=0.5)
+AXES = {
+    "score": ["confidence", "entropy", "margin", "random", AnchorModulated(), CALIBRATED],
+    "commit": [
+        Threshold(),
+        Threshold(0.0),
+        Even(6),
+        Constant(6),
+        Dream(6),
+        Factor(),
+        EntropyBounded(),
+        Dilated(),
+        Hierarchical(),
+        Klass(),
+        LEARNED,
+    ],
+    "region": [Whole(), Blocks(5), AdaptiveBlocks(4), SlotBySlot(), SlotBySlot("certain"), FieldOrder("/jobs/*/role")],
+    "memory": [None, Credit(), SoftMask()],
+    "revisit": [
+        None,
+        LowConfidence(),
+        *(ReMDM(name, 0.3, steps=12) for name in ("cap", "rescale", "conf", "loop")),
+        Wino(),
+    ],
+    "length": [NullGrowth(), Fixed(9), Daedal(), NullDensity(), LengthSearch(limit=20), Expand(limit=20)],
+    "constraint": [Lattice(), Off(), Masks(), BlockPaths(4)],
+    "guidance": [0.0, 1.0],
+    "speculation": [0, 3],
+    "temperature": [0.0, 0.8],
+    "order_temperature": [0.0, 0.5],
+}
+MEMBERS = [(axis, value) for axis, values in AXES.items() for value in values]
 
 
 def refused(fields):
