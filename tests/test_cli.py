@@ -5,7 +5,9 @@ from typer.testing import CliRunner
 
 import scaffold
 from scaffold.cli import app
+from scaffold.cli.axes import MEMBERS, with_axes
 from scaffold.cli.filling import DEMO_TEXT
+from scaffold.denoise.options import DenoiseOptions
 from scaffold.testing import ScriptedPredictor
 
 TEXT = "Ada was born in 1815."
@@ -70,6 +72,27 @@ def test_a_text_is_read_from_a_file_or_from_standard_input(types, tmp_path):
     assert run("fill", types, "--json", stdin=TEXT).stdout == direct
 
 
+@pytest.mark.parametrize("axis", sorted(MEMBERS))
+def test_every_member_of_an_axis_is_read_from_what_it_prints(axis):
+    for name, make in MEMBERS[axis].items():
+        member = make("/a", "/b") if name == "FieldOrder" else make()
+        assert getattr(with_axes(DenoiseOptions(), [f"{axis}={member!r}"]), axis) == member
+        if name != "FieldOrder":
+            assert getattr(with_axes(DenoiseOptions(), [f"{axis}={name}"]), axis) == member
+
+
+def test_numbers_and_words_of_an_axis_are_read_too():
+    found = with_axes(DenoiseOptions(), ["score=margin", "seed=3", "null_bias=-inf", "temperature=0.5"])
+    assert found == DenoiseOptions(score="margin", seed=3, null_bias=float("-inf"), temperature=0.5)
+
+
+def test_axes_and_votes_reach_the_fill(types):
+    asked = ["--axis", "commit=Threshold(2.0)", "--axis", "length=Fixed(8)", "--vote", "uniform"]
+    found = json.loads(run("fill", types, TEXT, "--json", *asked).stdout)
+    assert found["value"] == {"name": "Ada", "born": 1815}
+    assert found["model_calls"] > json.loads(run("fill", types, TEXT, "--json").stdout)["model_calls"]
+
+
 def test_known_values_are_json_or_else_text(types):
     done = run("fill", types, TEXT, "--known", "name=Bea", "--known", "born=1900", "--json")
     found = json.loads(done.stdout)
@@ -110,6 +133,17 @@ def test_a_type_without_end_is_exit_code_2(types, command):
         ["--preset", "no_such_preset"],
         ["--strings", "no_such_strings"],
         ["--file", "no_such_file.txt"],
+        ["--vote", "no_such_vote"],
+        ["--on-missing", "no_such_word"],
+        ["--axis", "no_such_axis=1"],
+        ["--axis", "commit"],
+        ["--axis", "commit=5"],
+        ["--axis", "commit=Lattice()"],
+        ["--axis", "commit=Even(open('x'))"],
+        ["--axis", "commit=Even(0)"],
+        ["--axis", "temperature=hot"],
+        ["--axis", "score=no_such_score"],
+        ["--axis", 'region=FieldOrder("/no_such_field")'],
     ],
     ids=" ".join,
 )

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -40,18 +40,29 @@ def fill(
     preset: Annotated[str, typer.Option(help="`fast`, `balanced` or `quality`")] = "balanced",
     known: Annotated[list[str] | None, typer.Option(help="`field=value`, fixed before the fill; repeatable")] = None,
     strings: Annotated[str, typer.Option(help="`auto`, `quote` or `free`")] = "auto",
+    on_missing: Annotated[str, typer.Option(help="`best`, `null` or `error`, where the text does not say it")] = "best",
     on_overflow: Annotated[str, typer.Option(help="Beyond the model's window: `error`, `cut` or `split`")] = "error",
+    vote: Annotated[
+        str, typer.Option(help="Which answer over the model calls stands: `last`, `uniform`, `linear`, `exponential`")
+    ] = "last",
+    axis: Annotated[
+        list[str] | None,
+        typer.Option(help="Change how slots are decoded: `commit=Even(4)`, `region=SlotBySlot`, `seed=1`; repeatable"),
+    ] = None,
     as_json: AsJson = False,
     trace: Annotated[bool, typer.Option(help="Show what each model call wrote")] = False,
 ) -> None:
     """Fill a type or a schema from a text: the object on standard output, the fields beside it on standard error."""
+    from scaffold.cli.axes import with_axes
+
     with reported():
         wanted, source, fixed = target_of(target), text_of(text, file), known_values(known or [])
         with busy(f"loading {model}"):
             filler = scaffold.Filler(model=model, device=device, preset=preset)
+        words: Any = {"strings": strings, "on_missing": on_missing, "on_overflow": on_overflow, "vote": vote}
+        denoise = with_axes(filler.options, axis or [])
         with busy("filling"):
-            asked = {"strings": strings, "on_overflow": on_overflow}
-            result = filler.fill(wanted, source, known=fixed, **cast("Any", asked))  # checked by the pipeline
+            result = filler.fill(wanted, source, known=fixed, denoise=denoise, **words)  # checked by the pipeline
     show_result(result, source, as_json=as_json, trace=trace)
 
 
