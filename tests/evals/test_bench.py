@@ -4,7 +4,14 @@ import pytest
 
 from scaffold.constraints.language import slot_language
 from scaffold.errors import SchemaError
-from scaffold.evals.bench import import_time, new_languages, sample_slots, share_of_model_call, warm_schemas
+from scaffold.evals.bench import (
+    import_time,
+    new_languages,
+    sample_slots,
+    share_of_model_call,
+    share_over_rows,
+    warm_schemas,
+)
 from scaffold.evals.synthetic_vocabulary import SyntheticTokenizer
 from scaffold.testing import RandomPredictor
 from scaffold.tokenizer import Tokenizer
@@ -70,3 +77,12 @@ def test_the_share_of_a_model_call_is_measured_on_whole_fills():
     short, long = share_of_model_call(RandomPredictor(seed=1))
     assert short.unit == long.unit == "% of model time"
     assert short.value > 0
+
+
+def test_the_share_is_measured_on_rows_of_data_that_can_be_filled(tmp_path):
+    rows = [{"schema": {"type": "integer"}, "text": "nine", "value": 9}, {"schema": False, "text": "", "value": 1}]
+    (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    (found,) = share_over_rows(RandomPredictor(seed=1), tmp_path / "rows.jsonl")
+    assert found.value > 0
+    assert "median of 1 rows" in found.note
+    assert "1 failed" in found.note

@@ -26,6 +26,7 @@ def costs(
     context: typer.Context,
     schemas: Annotated[Path, typer.Option(help="Folder of schemas (.json, .jsonl.gz) to compile")] = Path("schemas"),
     model: Model = "default",
+    rows: Annotated[Path | None, typer.Option(help="Also fill rows: a file, or a folder of <set>/dev.jsonl")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure what the library adds to a model's own time."""
@@ -34,7 +35,7 @@ def costs(
     from scaffold.evals.bench import bench as run
 
     with reported(), busy("measuring") as status:
-        found = run(schemas, model, report=status.update)
+        found = run(schemas, model, rows, status.update)
     if as_json:
         typer.echo(json.dumps([asdict(one) for one in found]))
     else:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from random import Random
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -29,11 +30,14 @@ from scaffold.models.load import load as load_model
 from scaffold.pipeline import Filler
 from scaffold.schema import ir
 from scaffold.schema.lower import lower
+from scaffold.train.corpora import rows_of_sets
 
 Report = Callable[[str], None]
 REPEATS = 7
 MAX_SCHEMAS = 200
 """Of each file with many: a bench takes seconds."""
+ROWS = 2
+"""Of each data set."""
 SLOT_SIZE = 8
 SIZES = (0, 10, 100, 1000, 10_000)
 """State counts at which a new group of languages begins."""
@@ -62,11 +66,13 @@ class Measurement:
     note: str = ""
 
 
-def bench(schemas: Path, model: str = "default", report: Report = lambda _: None) -> list[Measurement]:
-    """Everything, in order of how long it takes.
+def bench(
+    schemas: Path, model: str = "default", rows: Path | None = None, report: Report = lambda _: None
+) -> list[Measurement]:
+    """Everything, in order of how long it takes; `rows` is a file or folder of rows to fill besides the built-in text.
 
     Raises:
-        ModelError: there is no such model.
+        ModelError: there is no such model, or `rows` cannot be read.
         SchemaError: there are no schemas in the folder.
     """
     found: list[Measurement] = []
@@ -75,6 +81,7 @@ def bench(schemas: Path, model: str = "default", report: Report = lambda _: None
         "compiling languages": new_languages,
         "compiling schemas": lambda: warm_schemas(schemas),
         "filling": lambda: share_of_model_call(model),
+        "filling rows": lambda: share_over_rows(model, rows) if rows is not None else iter(()),
     }
     for words, measure in parts.items():
         report(words)
@@ -205,11 +212,41 @@ def share_of_model_call(model: str | MaskPredictor) -> Iterator[Measurement]:
     filler = Filler(model=timed)
     filler.fill(TICKET, TEXT)
     for copies in (1, 8):
-        shares, calls = [], []
-        for _ in range(REPEATS):
-            timed.seconds, start = 0.0, perf_counter()
-            calls.append(filler.fill(TICKET, TEXT * copies).model_calls)
-            shares.append((perf_counter() - start) / timed.seconds - 1)
+        runs = [_spent(filler, timed, TICKET, TEXT * copies) for _ in range(REPEATS)]
+        shares, calls = [one.around / one.inside for one in runs], [one.calls for one in runs]
         words = len(TEXT.split()) * copies
         note = f"median of {REPEATS} fills of {median(calls):.0f} model calls, {words} words of text"
         yield Measurement("everything but the model", 100 * median(shares), "% of model time", note)
+
+
+def share_over_rows(model: str | MaskPredictor, data: Path) -> Iterator[Measurement]:
+    """The same over rows of real data, each filled twice so that its languages are known: `ROWS` of each set."""
+    timed = _Timed(load_model(model) if isinstance(model, str) else model)
+    filler = Filler(model=timed)
+    runs, failed = [], 0
+    for rows in rows_of_sets(data, "dev").values():
+        for row in Random(0).sample(rows, min(ROWS, len(rows))):
+            try:
+                runs.append([_spent(filler, timed, row["schema"], row["text"]) for _ in range(2)][1])
+            except ScaffoldError:
+                failed += 1
+    if runs:
+        shares = [one.around / one.inside for one in runs]
+        whole = sum(one.around for one in runs) / sum(one.inside for one in runs)
+        note = f"median of {len(runs)} rows of {data.name}; {100 * whole:.1f} % of their time together; {failed} failed"
+        yield Measurement("everything but the model, rows", 100 * median(shares), "% of model time", note)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spent:
+    """Seconds of one fill inside of the model and around it, and how often it was called."""
+
+    inside: float
+    around: float
+    calls: int
+
+
+def _spent(filler: Filler, timed: _Timed, schema: Any, text: str) -> _Spent:
+    timed.seconds, start = 0.0, perf_counter()
+    calls = filler.fill(schema, text).model_calls
+    return _Spent(timed.seconds, perf_counter() - start - timed.seconds, calls)
