@@ -21,11 +21,11 @@ with atheris.instrument_imports(include=["scaffold"]) if atheris else nullcontex
     import regex
 
     from scaffold.constraints.language import slot_language
-    from scaffold.decode.ecma import is_pattern, translated
     from scaffold.errors import ScaffoldError, UnsatisfiableSchemaError
     from scaffold.layout.pieces import Slot
     from scaffold.pipeline.compiled import compile
     from scaffold.schema import ir
+    from scaffold.schema.ecma import is_pattern, translated
     from scaffold.schema.support import SUPPORT
     from scaffold.testing.schema_strategies import PATTERNS
 

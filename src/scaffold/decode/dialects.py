@@ -20,11 +20,11 @@ from jsonschema_specifications import REGISTRY as SPECIFICATIONS
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 
-from scaffold.decode.ecma import is_found
 from scaffold.decode.formats import CHECKS
 from scaffold.decode.shared_references import reference
 from scaffold.decode.unevaluated import unevaluated_properties
 from scaffold.errors import SchemaError
+from scaffold.schema.ecma import is_found
 
 Errors = Iterator[ValidationError]
 _DIALECTS = {

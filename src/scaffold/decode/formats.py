@@ -7,7 +7,7 @@ from ipaddress import AddressValueError, IPv6Address
 
 import idna
 
-from scaffold.decode.ecma import is_pattern
+from scaffold.schema.ecma import is_pattern
 
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _TIME = re.compile(

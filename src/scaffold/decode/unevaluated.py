@@ -6,7 +6,7 @@ from typing import Any
 from jsonschema import ValidationError
 from referencing.jsonschema import lookup_recursive_ref
 
-from scaffold.decode.ecma import is_found
+from scaffold.schema.ecma import is_found
 
 
 def unevaluated_properties(validator: Any, subschema: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:

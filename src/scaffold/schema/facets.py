@@ -144,7 +144,7 @@ def _literals(site: Site, keywords: set[str]) -> tuple[str, ...] | None:
 
 
 def _string(site: Site) -> ir.String:
-    pattern, form = values.text(site, "pattern"), values.text(site, "format")
+    pattern, form = values.pattern(site, "pattern"), values.text(site, "format")
     return ir.String(
         values.count(site, "minLength") or 0,
         values.count(site, "maxLength"),
@@ -222,10 +222,12 @@ def _object(site: Site, references: References, keywords: set[str]) -> ObjectBou
 def _object_rule(site: Site, references: References, keywords: set[str]) -> ObjectRule | None:
     if not keywords & {"properties", "patternProperties", "additionalProperties"}:
         return None
-    child = references.child
+    child, patterns = references.child, values.mapping(site, "patternProperties")
+    for pattern in patterns:
+        values.pattern(site, "patternProperties", pattern)
     return ObjectRule(
         {name: child(site, "properties", name) for name in values.mapping(site, "properties")},
-        tuple((p, child(site, "patternProperties", p)) for p in values.mapping(site, "patternProperties")),
+        tuple((p, child(site, "patternProperties", p)) for p in patterns),
         child(site, "additionalProperties") if "additionalProperties" in keywords else None,
         is_written="additionalProperties" in keywords or "patternProperties" in keywords,
     )

@@ -89,7 +89,7 @@ def type_of(value: Any) -> int:
 
 
 def allows_text(node: ir.String, text: str) -> bool:
-    """Whether the lengths, patterns and excluded texts allow `text`; an unreadable pattern allows all."""
+    """Whether the lengths, patterns and excluded texts allow `text`; a pattern that takes too long allows all."""
     return (
         node.min_length <= len(text)
         and (node.max_length is None or len(text) <= node.max_length)

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from scaffold.errors import SchemaError
+from scaffold.schema.ecma import why_unreadable
 from scaffold.schema.refs import Site, shown
 
 
@@ -58,6 +59,16 @@ def text(site: Site, keyword: str) -> str | None:
     if isinstance(value, str) or (value is None and keyword not in site.schema):
         return value
     raise malformed(site, keyword, "a string")
+
+
+def pattern(site: Site, *keyword: str) -> str | None:
+    """A pattern, the value of a keyword or the name of its last step; None where the keyword is absent."""
+    found = text(site, keyword[0]) if len(keyword) == 1 else keyword[-1]
+    why = None if found is None else why_unreadable(found)
+    if why is not None:
+        message = f"the pattern {shown(found)} cannot be read: {why}"
+        raise SchemaError((*site.path, *keyword), message, "write it as in ECMA-262")
+    return found
 
 
 def names(site: Site, keyword: str) -> tuple[str, ...]:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scaffold.decode.ecma import SECONDS, is_found, is_pattern
 from scaffold.errors import DecodeError
+from scaffold.schema.ecma import SECONDS, is_found, is_pattern
 
 
 @pytest.mark.parametrize(

@@ -35,16 +35,22 @@ _OUTSIDE_CLASS = {
 }
 _INSIDE_CLASS = _OUTSIDE_CLASS | {"d": "0-9", "w": _WORD, "s": _SPACE, "b": r"\x08"}
 _AS_THEY_ARE = frozenset("123456789fnrtv")
+_UNREADABLE = (regex.error, ValueError, RecursionError, OverflowError)
 _BARE = {"^": r"\A", "$": r"\Z", ".": r"[^\n\r\u2028\u2029]"}
 
 
 def is_pattern(pattern: str) -> bool:
     """Whether `pattern` is a regular expression at all."""
+    return why_unreadable(pattern) is None
+
+
+def why_unreadable(pattern: str) -> str | None:
+    """What is wrong with a pattern that is no regular expression, or too large for one; None where nothing is."""
     try:
         _compiled(pattern)
-    except (regex.error, ValueError, RecursionError):
-        return False
-    return True
+    except _UNREADABLE as error:
+        return str(error) or "it is nested too deeply"
+    return None
 
 
 def is_found(pattern: str, text: str) -> bool:
@@ -57,7 +63,7 @@ def is_found(pattern: str, text: str) -> bool:
         return _compiled(pattern).search(text, timeout=SECONDS) is not None
     except TimeoutError as error:
         raise DecodeError((), f"the pattern {pattern[:MAX_SHOWN]!r} takes too long", "avoid nested repeats") from error
-    except (regex.error, ValueError, RecursionError) as error:
+    except _UNREADABLE as error:
         message = f"the pattern {pattern[:MAX_SHOWN]!r} cannot be read: {error}"
         raise DecodeError((), message, "write it as in ECMA-262") from error
 
