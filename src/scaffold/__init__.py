@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         UnsupportedKeywordError,
         ValidationFailedError,
     )
-    from scaffold.pipeline import Filler, compile, fill
+    from scaffold.pipeline import Filler, Hybrid, compile, fill
     from scaffold.schema.load import Quote
 
 __version__ = "0.1.0"
@@ -32,6 +32,7 @@ __all__ = [
     "FillFailure",
     "FillResult",
     "Filler",
+    "Hybrid",
     "LayoutError",
     "ModelError",
     "Quote",
@@ -53,6 +54,7 @@ _HOMES = {
     "FillFailure": "scaffold.decode.result",
     "FillResult": "scaffold.decode.result",
     "Filler": "scaffold.pipeline",
+    "Hybrid": "scaffold.pipeline",
     "Quote": "scaffold.schema.load",
     "compile": "scaffold.pipeline",
     "fill": "scaffold.pipeline",

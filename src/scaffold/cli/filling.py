@@ -37,6 +37,9 @@ def fill(
     file: Annotated[Path | None, typer.Option(help="Read the text from a file")] = None,
     model: Model = "default",
     device: Device = None,
+    writer: Annotated[
+        str | None, typer.Option(help="A causal model (a folder, or a hub id) that writes the long free texts")
+    ] = None,
     preset: Annotated[str, typer.Option(help="`fast`, `balanced` or `quality`")] = "balanced",
     known: Annotated[list[str] | None, typer.Option(help="`field=value`, fixed before the fill; repeatable")] = None,
     strings: Annotated[str, typer.Option(help="`auto`, `quote` or `free`")] = "auto",
@@ -59,10 +62,12 @@ def fill(
         wanted, source, fixed = target_of(target), text_of(text, file), known_values(known or [])
         with busy(f"loading {model}"):
             filler = scaffold.Filler(model=model, device=device, preset=preset)
+            scribe = None if writer is None else scaffold.Filler(model=writer, device=device)
         words: Any = {"strings": strings, "on_missing": on_missing, "on_overflow": on_overflow, "vote": vote}
         denoise = with_axes(filler.options, axis or [])
         with busy("filling"):
-            result = filler.fill(wanted, source, known=fixed, denoise=denoise, **words)  # checked by the pipeline
+            able = filler if scribe is None else scaffold.Hybrid(filler, scribe)
+            result = able.fill(wanted, source, known=fixed, denoise=denoise, **words)  # checked by the pipeline
     show_result(result, source, as_json=as_json, trace=trace)
 
 

@@ -13,6 +13,8 @@ class Capabilities:
     family: str = "unknown"
     sees_later: bool = True
     """Text behind a slot helps to fill it; where not, the prompt shows the empty form as well."""
+    is_sequential: bool = False
+    """It speaks of the first open position only, so it writes from left to right, whatever the options say."""
     prefix_cache: PrefixCache = "none"
     """Whether work is kept from call to call, and whether that changes what the model says."""
     null_source: str = "trained"

@@ -1,7 +1,7 @@
 """The denoise loop: predict, look, decide structure, size, commit, revisit, until nothing is open."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import torch
@@ -11,7 +11,9 @@ from scaffold.denoise.guesses import Call
 from scaffold.denoise.lengths.expand import Expand
 from scaffold.denoise.options import DenoiseOptions
 from scaffold.denoise.predict import predict
-from scaffold.denoise.predictor import BlendPredictor, ExpandingPredictor, MaskPredictor
+from scaffold.denoise.predictor import BlendPredictor, ExpandingPredictor, FormPredictor, MaskPredictor
+from scaffold.denoise.regions.blocks import Blocks
+from scaffold.denoise.regions.whole import Whole
 from scaffold.denoise.row import Row
 from scaffold.denoise.speculate import drafted, verified
 from scaffold.denoise.state import State
@@ -68,6 +70,7 @@ def stream(
         DenoiseError: the predictor cannot do what the options ask of it.
     """
     _check(predictor, options)
+    options = replace(options, region=Blocks(1)) if _is_sequential(predictor) else options
     states: dict[int, State] = {}
     taken = 0
     while True:
@@ -115,3 +118,9 @@ def _check(predictor: MaskPredictor, options: DenoiseOptions) -> None:
         raise DenoiseError((), f"{name} cannot be shown soft masks", "use another memory, or a predictor with `soften`")
     if isinstance(options.length, Expand) and not isinstance(predictor, ExpandingPredictor):
         raise DenoiseError((), f"{name} has no expand token", "use another length, or a predictor with `expand_id`")
+    if _is_sequential(predictor) and options.region not in (Whole(), Blocks(1)):
+        raise DenoiseError((), f"{name} writes from left to right", "leave `region` as it is")
+
+
+def _is_sequential(predictor: MaskPredictor) -> bool:
+    return isinstance(predictor, FormPredictor) and predictor.capabilities.is_sequential

@@ -3,14 +3,20 @@
 from collections.abc import Iterator, Sequence
 
 from scaffold.errors import pointer
-from scaffold.layout.pieces import At, Choice, Joined, Later, Layout, Maybe, Piece, Repeat, Row
+from scaffold.layout.pieces import At, Choice, Joined, Later, Layout, Maybe, Piece, Repeat, Row, Slot
 
 ANY_STEP = "*"
 
 
 def has_pointer(layout: Layout, steps: Sequence[str]) -> bool:
     """Whether some value has a part at these steps; `*` stands for any one of them, entries of maps are numbered."""
-    return _leads(layout, layout.root, tuple(steps), set())
+    return any(True for _ in _reached(layout, layout.root, tuple(steps), set()))
+
+
+def slots_at(layout: Layout, steps: Sequence[str]) -> tuple[Slot, ...]:
+    """The slots in which what stands at these steps may be written; none where it is an object or an array."""
+    found = _reached(layout, layout.root, tuple(steps), set())
+    return tuple(slot for piece in found for slot in _slots(layout, piece, frozenset()))
 
 
 def pointers(layout: Layout) -> tuple[str, ...]:
@@ -18,22 +24,38 @@ def pointers(layout: Layout) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(pointer, _paths(layout, layout.root, frozenset()))))
 
 
-def _leads(layout: Layout, piece: Piece, steps: tuple[str, ...], seen: set[tuple[str, int]]) -> bool:
-    """Whether `steps` lead somewhere from a piece; `seen` are definitions entered with so many steps left."""
+def _reached(layout: Layout, piece: Piece, steps: tuple[str, ...], seen: set[tuple[str, int]]) -> Iterator[Piece]:
+    """Where `steps` lead to from a piece; `seen` are definitions entered with so many steps left."""
     if not steps:
-        return True
+        yield piece
+        return
     match piece:
         case At(step=str() as name):
-            return steps[0] in {ANY_STEP, name} and _leads(layout, piece.piece, steps[1:], seen)
+            if steps[0] in {ANY_STEP, name}:
+                yield from _reached(layout, piece.piece, steps[1:], seen)
         case Repeat():
-            return any(_leads(layout, item, steps[1:], seen) for item in _items(piece, steps[0]))
+            for item in _items(piece, steps[0]):
+                yield from _reached(layout, item, steps[1:], seen)
         case Later():
-            entered = (piece.name, len(steps))
-            is_new = entered not in seen
-            seen.add(entered)
-            return is_new and _leads(layout, layout.definitions[piece.name], steps, seen)
+            if (piece.name, len(steps)) not in seen:
+                seen.add((piece.name, len(steps)))
+                yield from _reached(layout, layout.definitions[piece.name], steps, seen)
         case _:
-            return any(_leads(layout, part, steps, seen) for part in _parts(piece))
+            for part in _parts(piece):
+                yield from _reached(layout, part, steps, seen)
+
+
+def _slots(layout: Layout, piece: Piece, entered: frozenset[str]) -> Iterator[Slot]:
+    match piece:
+        case Slot():
+            yield piece
+        case Later() if piece.name not in entered:
+            yield from _slots(layout, layout.definitions[piece.name], entered | {piece.name})
+        case Joined():
+            return
+        case _:
+            for part in _parts(piece):
+                yield from _slots(layout, part, entered)
 
 
 def _items(piece: Repeat, step: str) -> tuple[Piece, ...]:

@@ -14,7 +14,7 @@ from scaffold.models.hub_tokenizer import HubTokenizer
 from scaffold.models.nulls import NullReader
 from scaffold.models.reuse import Line
 from scaffold.models.special_ids import SpecialIds
-from scaffold.models.topology import Topology
+from scaffold.models.topology import Causal, Topology
 from scaffold.tokenizer import Tokenizer
 
 HEAD_ROWS = 4096
@@ -70,6 +70,7 @@ class MaskedModel:
         return Capabilities(
             self.traits.family,
             self.traits.topology.sees_later,
+            isinstance(self.traits.topology, Causal),
             "exact" if self.engine.reuse == "exact" else cache,
             self.ids.null_source,
             self.nulls.is_calibrated,

@@ -3,5 +3,6 @@
 from scaffold.pipeline.calibration import calibrate
 from scaffold.pipeline.compiled import Compiled, compile
 from scaffold.pipeline.filler import Filler, fill
+from scaffold.pipeline.hybrid import Hybrid
 
-__all__ = ["Compiled", "Filler", "calibrate", "compile", "fill"]
+__all__ = ["Compiled", "Filler", "Hybrid", "calibrate", "compile", "fill"]

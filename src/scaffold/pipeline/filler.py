@@ -1,6 +1,6 @@
 """Fill typed objects from prompts: one call, or a model loaded once for many."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Literal, TypeVar, Unpack, overload
@@ -13,12 +13,13 @@ from scaffold.decode.result import FillFailure, FillResult
 from scaffold.decode.votes import Vote
 from scaffold.denoise.options import PRESETS, DenoiseOptions
 from scaffold.denoise.predictor import FormPredictor, MaskPredictor
-from scaffold.denoise.row import OnMissing, OnOverflow
+from scaffold.denoise.row import OnMissing, OnOverflow, Row
 from scaffold.errors import DenoiseError, ModelError
-from scaffold.pipeline.compiled import compile
+from scaffold.pipeline.compiled import Compiled, compile
 from scaffold.pipeline.known import known_values
 from scaffold.pipeline.quoting import Strings
-from scaffold.pipeline.request import RequestOptions, reopened_row, request_row
+from scaffold.pipeline.reopening import Held, reopened_row, rewritten_row
+from scaffold.pipeline.request import RequestOptions, request_row
 from scaffold.pipeline.works import Run, Work, completed, work_of
 
 T = TypeVar("T")
@@ -153,9 +154,29 @@ class Filler:
         Raises:
             ScaffoldError: as for `fill`; a `LayoutError` where the type cannot hold `value`.
         """
-        asked, compiled = _asked(options, self.options), compile(target)
-        open_paths = frozenset(known_values(dict.fromkeys(paths)))
-        work = work_of(compiled, lambda: reopened_row(compiled, self.predictor, prompt, value, open_paths, asked))
+        held = Held(value, prompt, frozenset(known_values(dict.fromkeys(paths))))
+        return self._completed_one(target, held, reopened_row, _asked(options, self.options))
+
+    def rewrite(
+        self, target: Any, value: Any, prompt: str, paths: Sequence[str], **options: Unpack[FillOptions]
+    ) -> FillResult[Any]:
+        """Write the texts at `paths` (JSON pointers) anew; everything else of `value` is kept, and what is there stays.
+
+        Raises:
+            ScaffoldError: as for `refill`; a `LayoutError` where a path has no text in `value`.
+        """
+        held = Held(value, prompt, frozenset(known_values(dict.fromkeys(paths))))
+        return self._completed_one(target, held, rewritten_row, _asked(options, self.options))
+
+    def _completed_one(
+        self,
+        target: Any,
+        held: Held,
+        make: Callable[[Compiled, MaskPredictor, Held, RequestOptions], Row],
+        asked: RequestOptions,
+    ) -> FillResult[Any]:
+        compiled = compile(target)
+        work = work_of(compiled, lambda: make(compiled, self.predictor, held, asked))
         (work,) = self._completed(iter([work]), asked, 1)
         found = self._outcome(work, 0, "raise")
         assert isinstance(found, FillResult), "errors are raised"

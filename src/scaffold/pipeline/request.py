@@ -14,9 +14,8 @@ from scaffold.denoise.row import OnMissing, OnOverflow, Request, Row, start
 from scaffold.denoise.windows import BOUNDLESS, first_window
 from scaffold.errors import DecodeError, DenoiseError, Path
 from scaffold.layout.decisions import Decisions
-from scaffold.layout.encode import Encoded
 from scaffold.pipeline.compiled import Compiled
-from scaffold.pipeline.known import with_encoded, with_known
+from scaffold.pipeline.known import with_known
 from scaffold.pipeline.quoting import Strings, pointing_at, quotable
 from scaffold.pipeline.signature import signature
 
@@ -65,56 +64,11 @@ def request_row(compiled: Compiled, predictor: MaskPredictor, prompt: str, optio
         DecodeError: the prompt is empty, or a known value is not legal.
         SlotBudgetError: prompt and layout do not fit the model's window.
     """
-    request, is_split = _request(compiled, predictor, prompt, options), options.on_overflow == "split"
+    request, is_split = request_of(compiled, predictor, prompt, options), options.on_overflow == "split"
     if not is_split:
         return with_known(start(request, Decisions()), options.known)
     row = with_known(start(replace(request, max_length=BOUNDLESS), Decisions()), options.known)
     return first_window(row, predictor.max_length)
-
-
-def reopened_row(
-    compiled: Compiled,
-    predictor: MaskPredictor,
-    prompt: str,
-    value: Any,
-    paths: frozenset[Path],
-    options: RequestOptions,
-) -> Row:
-    """A row that holds `value`, open at and below `paths`."""
-    plain = value if compiled.source.adapter is None else _plain(compiled, value)
-    found = compiled.encode(plain)
-    old = found.decisions
-    kept = Encoded(
-        Decisions(
-            {key: there for key, there in old.maybes.items() if not _is_open(key[0], paths)},
-            {site: count for site, count in old.counts.items() if not _is_open(site, paths)},
-            frozenset(site for site in old.ended if not _is_open(site, paths)),
-            {site: branch for site, branch in old.branches.items() if not _is_open(site, paths)},
-        ),
-        {key: text for key, text in found.texts.items() if not _is_open(key[0], paths)},
-    )
-    request, is_split = _request(compiled, predictor, prompt, options), options.on_overflow == "split"
-    row = start(replace(request, max_length=BOUNDLESS) if is_split else request, kept.decisions)
-    given = frozenset(site for site, _ in kept.texts) | frozenset(key[0] for key in kept.decisions.maybes)
-    known = with_encoded(row, kept, frozenset(s for s in given if not _holds_open(s, paths)))
-    return first_window(known, predictor.max_length) if is_split else known
-
-
-def _plain(compiled: Compiled, value: Any) -> Any:
-    assert compiled.source.adapter is not None, "a type has an adapter"
-    return compiled.source.adapter.dump_python(value, mode="json", by_alias=True)
-
-
-def _shown(site: Path) -> tuple[str, ...]:
-    return tuple(str(step) for step in site if isinstance(step, str) or step >= 0)
-
-
-def _is_open(site: Path, paths: frozenset[Path]) -> bool:
-    return any(_shown(site)[: len(path)] == path for path in paths)
-
-
-def _holds_open(site: Path, paths: frozenset[Path]) -> bool:
-    return any(path[: len(_shown(site))] == _shown(site) for path in paths)
 
 
 def _prompt(compiled: Compiled, predictor: MaskPredictor, text: str) -> tuple[tuple[int, ...], int, int]:
@@ -124,7 +78,13 @@ def _prompt(compiled: Compiled, predictor: MaskPredictor, text: str) -> tuple[tu
     return predictor.prompt(text)
 
 
-def _request(compiled: Compiled, predictor: MaskPredictor, prompt: str, options: RequestOptions) -> Request:
+def request_of(compiled: Compiled, predictor: MaskPredictor, prompt: str, options: RequestOptions) -> Request:
+    """What does not change while a prompt is filled.
+
+    Raises:
+        DecodeError: the prompt is empty.
+        DenoiseError: the options are of another type or model.
+    """
     if isinstance(options.denoise.commit, DynamicThresholds):
         options.denoise.commit.check(signature(compiled, predictor))
     if isinstance(options.denoise.region, FieldOrder):

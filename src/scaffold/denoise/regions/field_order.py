@@ -56,7 +56,7 @@ class FieldOrder:
         if unknown:
             known = pointers(layout)
             names = ", ".join(known[:SHOWN]) + (f" and {len(known) - SHOWN} more" if len(known) > SHOWN else "")
-            raise DenoiseError((), f"FieldOrder names {', '.join(unknown)}, which is not there", f"there are {names}")
+            raise DenoiseError((), f"there is no {', '.join(unknown)}", f"there are {names}")
 
 
 def steps_of(name: str) -> list[str]:
