@@ -1,10 +1,12 @@
 """Rows of training data that are made up: a text, a schema, the right answer and where it stands."""
 
+from dataclasses import replace
 from random import Random
 from typing import Any, TypedDict
 
 from scaffold.train.synthetic.ask import choose_fields, shape
-from scaffold.train.synthetic.compose import compose
+from scaffold.train.synthetic.bind import Asked, merged, wrapped
+from scaffold.train.synthetic.compose import compose, unsaid
 from scaffold.train.synthetic.subjects import DOMAINS
 
 
@@ -26,17 +28,27 @@ class Row(TypedDict):
 
 
 def generate(rng: Random) -> Row:
-    """One row; the same state of `rng` gives the same row."""
-    domain = rng.choice(DOMAINS)
-    text, written, _ = compose(rng, domain)
-    schema, value, answer = shape(rng, domain, choose_fields(rng, domain), text, written)
+    """One row; the same state of `rng` gives the same row. One in twelve is wrapped, one in twenty is two in one."""
+    asked, kind = _asked(rng), rng.random()
+    if kind < 1 / 12:
+        asked = replace(wrapped(rng, asked), name=asked.name)
+    elif kind < 1 / 12 + 1 / 20:
+        asked = merged(rng, asked, _asked(rng)) or asked
     return Row(
-        id=f"synthetic-{domain.name}-{rng.getrandbits(40):010x}",
-        text=text,
-        schema=schema,
-        value=value,
-        spans=answer.spans,
-        source=f"synthetic/{domain.name}",
-        extractive=not answer.indirect,
-        non_extractive=answer.indirect,
+        id=f"synthetic-{asked.name}-{rng.getrandbits(40):010x}",
+        text=asked.text,
+        schema=asked.schema,
+        value=asked.value,
+        spans=dict(asked.spans),
+        source=f"synthetic/{asked.name}",
+        extractive=not asked.indirect,
+        non_extractive=list(asked.indirect),
     )
+
+
+def _asked(rng: Random) -> Asked:
+    """A text about one domain."""
+    domain = rng.choice(DOMAINS)
+    text, written, facts = compose(rng, domain)
+    schema, value, answer = shape(rng, domain, choose_fields(rng, domain), text, written)
+    return Asked(domain.name, text, schema, value, answer.spans, tuple(answer.indirect), unsaid(facts, written))

@@ -39,8 +39,13 @@ def compose(rng: Random, domain: Domain) -> Draft:
     """
     while True:
         text, written, facts = _draft(rng, domain)
-        if not any(_occurs(said.raw, text) for key, said in _texts(facts) if not _is_written(key, written)):
+        if not any(_occurs(raw, text) for raw in unsaid(facts, written)):
             return (*_recase(rng, text, written), facts)
+
+
+def unsaid(facts: Facts, written: dict[str, Written]) -> tuple[str, ...]:
+    """Quotations that were known and are not written."""
+    return tuple(said.raw for key, said in _texts(facts) if not _is_written(key, written))
 
 
 def _draft(rng: Random, domain: Domain) -> Draft:

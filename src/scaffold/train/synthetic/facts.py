@@ -9,7 +9,19 @@ from scaffold.train.synthetic.said import Said
 from scaffold.train.synthetic.spelling import Speech
 
 Kind = Literal[
-    "text", "email", "url", "date", "time", "datetime", "integer", "number", "boolean", "enum", "texts", "records"
+    "text",
+    "email",
+    "url",
+    "date",
+    "time",
+    "datetime",
+    "duration",
+    "integer",
+    "number",
+    "boolean",
+    "enum",
+    "texts",
+    "records",
 ]
 Record = Mapping[str, Said]
 Fact = Said | Sequence[Said] | Sequence[Record]

@@ -2,6 +2,7 @@
 
 from random import Random
 
+from scaffold.train.synthetic import scripts
 from scaffold.train.synthetic.listing import listed
 
 _OPEN = {
@@ -72,6 +73,8 @@ def filler(rng: Random, language: str) -> str:
     """One sentence without a fact; in English sometimes with a number that means nothing."""
     if language == "en" and rng.random() < 0.2:
         return rng.choice(_DISTRACTORS).format(a=rng.randint(2, 9), b=rng.randint(10, 40))
+    if language in scripts.FILLERS:
+        return rng.choice(scripts.FILLERS[language])
     opening, middle = rng.choice(_OPEN[language]), rng.choice(_MIDDLE[language])
     if language == "en" and rng.random() < 0.5:
         return f"{middle[0].upper()}{middle[1:]}."

@@ -11,7 +11,7 @@ from scaffold.train.synthetic.names import NameStyle, name_style, title_of
 from scaffold.train.synthetic.page import Span, Written
 
 Json = dict[str, Any]
-_NORMAL = {"date", "time", "datetime", "integer", "number", "boolean", "enum"}
+_NORMAL = {"date", "time", "datetime", "duration", "integer", "number", "boolean", "enum"}
 _NULL: Json = {"type": "null"}
 
 
@@ -172,7 +172,7 @@ def _is_raw(rng: Random, style: Style, one: Field) -> bool:
     match one.kind:
         case "date" | "datetime":
             return style.dates == "raw"
-        case "time":
+        case "time" | "duration":
             return style.dates != "format"
         case "integer" | "number":
             return rng.random() < 0.1
@@ -209,6 +209,8 @@ def _schema(rng: Random, style: Style, one: Field, is_normal: bool, labels: tupl
             return {"enum": rng.sample(labels, len(labels)), "type": "string"}
         case "date" if is_normal:
             return {"format": "date", "type": "string"} if style.dates == "format" else {"type": "string"}
+        case "duration" if is_normal:
+            return {"format": "duration", "type": "string"}
         case "datetime" if is_normal:
             return {"format": "date-time", "type": "string"}
         case "time" if is_normal:

@@ -1,10 +1,11 @@
-"""How dates, times, numbers and money are spelled in six languages."""
+"""How dates, times, numbers and money are spelled in twelve languages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
+from scaffold.train.synthetic import scripts
 from scaffold.train.synthetic.said import Said
 
 MONTHS = {
@@ -14,6 +15,7 @@ MONTHS = {
     "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
     "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
     "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+    **scripts.MONTHS,
 }
 SHORT = {
     "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
@@ -52,7 +54,19 @@ DATES = {
     "es": ("{d} de {month} de {y}", "{d} de {month} de {y}", "{dd}/{mm}/{y}", "{dd}-{mm}-{y}"),
     "it": ("{d} {month} {y}", "{d} {month} {y}", "{dd}/{mm}/{y}", "{dd}.{mm}.{y}"),
     "pt": ("{d} de {month} de {y}", "{d} de {month} de {y}", "{dd}/{mm}/{y}"),
+    **scripts.DATES,
 }
+WEEKDAYS = {
+    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
+    "de": "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag",
+    "fr": "lundi mardi mercredi jeudi vendredi samedi dimanche",
+    "es": "lunes martes miércoles jueves viernes sábado domingo",
+}
+TIME_UNITS = {  # of one and of several: days, hours, minutes
+    "en": (("day", "days"), ("hour", "hours"), ("minute", "minutes")),
+    "de": (("Tag", "Tagen"), ("Stunde", "Stunden"), ("Minute", "Minuten")),
+}
+MILLIONS = {"en": ("million", "million", "m", "mn"), "de": ("Millionen", "Mio.")}
 GROUPING = {  # thousands and decimal marks in use
     "en": ((",", "."), (",", "."), ("", "."), ("", ".")),
     "de": ((".", ","), (".", ","), ("", ","), ("’", ".")),
@@ -60,6 +74,7 @@ GROUPING = {  # thousands and decimal marks in use
     "es": ((".", ","), ("", ",")),
     "it": ((".", ","), ("", ",")),
     "pt": ((".", ","), ("", ",")),
+    **scripts.GROUPING,
 }
 CURRENCIES = {
     "en": (
@@ -77,8 +92,9 @@ CURRENCIES = {
     "es": (("€", "EUR"), ("euros", "EUR"), ("MXN", "MXN"), ("EUR", "EUR")),
     "it": (("€", "EUR"), ("EUR", "EUR"), ("euro", "EUR")),
     "pt": (("R$", "BRL"), ("€", "EUR"), ("EUR", "EUR"), ("euros", "EUR")),
+    **scripts.CURRENCIES,
 }
-AND = {"en": "and", "de": "und", "fr": "et", "es": "y", "it": "e", "pt": "e"}
+AND = {"en": "and", "de": "und", "fr": "et", "es": "y", "it": "e", "pt": "e", **scripts.AND}
 _MONTHS = {language: names.split() for language, names in MONTHS.items()}
 _SHORT = {language: SHORT.get(language, names).split() for language, names in MONTHS.items()}
 _WORDS = {language: names.split() for language, names in WORDS.items()}
@@ -100,6 +116,7 @@ class Speech:
     is_sign_first: bool
     is_wordy: bool
     is_12_hour: bool
+    names_weekday: bool
 
     def date(self, day: date) -> Said:
         """A day as this writer spells it; a numeric spelling is never ambiguous in its language."""
@@ -116,7 +133,8 @@ class Speech:
             month=_MONTHS[self.language][day.month - 1],
             mon=_SHORT[self.language][day.month - 1],
         )
-        return Said(raw.replace("May.", "May"), day.isoformat())
+        weekday = WEEKDAYS.get(self.language, "").split()[day.weekday() :][:1] if self.names_weekday else []
+        return Said(raw.replace("May.", "May"), day.isoformat(), before="".join(f"{name}, " for name in weekday))
 
     def time(self, rng: Random, first: int = 7, last: int = 21) -> Said:
         """A time of day at a five-minute mark; the value is HH:MM."""
@@ -130,7 +148,7 @@ class Speech:
 
     def integer(self, value: int) -> Said:
         """A count: a word when small and the writer likes words, grouped digits when large."""
-        words = _WORDS[self.language]
+        words = _WORDS.get(self.language, [])
         if self.is_wordy and 1 < value <= len(words):
             return Said(words[value - 1], value)
         return Said(f"{value:,}".replace(",", self.grouping[0]), value)
@@ -149,6 +167,32 @@ class Speech:
         if self.is_sign_first and (self.language == "en" or sign.isupper() or sign == "R$"):
             return Said(number.raw, number.value, before=sign + (" " if sign[-1].isalpha() else ""), unit=unit)
         return Said(number.raw, number.value, after=" " + sign, unit=unit)
+
+    def millions(self, rng: Random, *, unit: str) -> Said:
+        """A sum of which only millions and a digit behind the point are told."""
+        told = rng.randint(11, 995) / 10
+        number, word = self.number(told, 1), rng.choice(MILLIONS[self.language])
+        raw = f"{number.raw}{'' if len(word) < 3 else ' '}{word}"
+        sign = self.currency[0]
+        value = round(told * 1_000_000)
+        if self.is_sign_first and self.language == "en" and not sign[-1].isalpha():
+            return Said(raw, value, before=sign, unit=unit)
+        return Said(raw, value, after=" " + sign, unit=unit)
+
+    def duration(self, minutes: int) -> Said:
+        """Hours and minutes in words or letters; the value is ISO 8601."""
+        hours, rest = divmod(minutes, 60)
+        (_, (hour, several_hours), (minute, several)) = TIME_UNITS[self.language]
+        value = "PT" + (f"{hours}H" if hours else "") + (f"{rest}M" if rest else "")
+        if not self.is_wordy:
+            return Said(f"{hours} h {rest:02} min" if hours and rest else f"{minutes} min", value)
+        parts = [f"{hours} {hour if hours == 1 else several_hours}"] if hours else []
+        parts += [f"{rest} {minute if rest == 1 else several}"] if rest else []
+        return Said(f" {AND[self.language]} ".join(parts), value)
+
+    def days(self, number: int) -> Said:
+        """A number of days; the value is ISO 8601."""
+        return Said(f"{number} {TIME_UNITS[self.language][0][number > 1]}", f"P{number}D")
 
     def joins(self, rng: Random) -> tuple[str, str]:
         """Separators of a list: between its items, and before its last one."""
@@ -186,4 +230,5 @@ def speak(rng: Random, languages: Sequence[str]) -> Speech:
         rng.random() < 0.75,
         rng.random() < 0.4,
         rng.random() < 0.5,
+        rng.random() < 0.1,
     )

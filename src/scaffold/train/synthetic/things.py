@@ -40,7 +40,7 @@ COUNTRIES = tuple(
         "Belgium|Chile|Estonia"
     )
 )
-_STEMS = listed(
+STEMS = listed(
     "Alder Amber Apex Arbor Argent Astra Atlas Aurora Azimuth Beacon Birch Blue Boreal Bright Cedar "
     "Cinder Clear Cobalt Copper "
     "Coral Crest Delta Dune Eastern Echo Elm Ember Falcon Fern First Flint Forge Fox Garnet Glen "
@@ -126,7 +126,7 @@ def city(rng: Random, language: str = "en") -> str:
 
 def company(rng: Random, language: str = "en") -> str:
     """A company name of two to four words."""
-    stem = rng.choice(_STEMS)
+    stem = rng.choice(STEMS)
     head = stem + rng.choice(_TAILS) if rng.random() < 0.5 else f"{stem} {rng.choice(_TRADES)}"
     if rng.random() < 0.2:
         head += f" {rng.choice(_TRADES)}"
@@ -135,7 +135,7 @@ def company(rng: Random, language: str = "en") -> str:
 
 def brand(rng: Random) -> str:
     """One invented word."""
-    return rng.choice(_STEMS) + rng.choice(_TAILS)
+    return rng.choice(STEMS) + rng.choice(_TAILS)
 
 
 def goods(rng: Random) -> str:
@@ -150,7 +150,7 @@ def product(rng: Random) -> str:
         (
             f"{rng.choice('ABCDEGKMNPRSTVXZ')}{rng.randint(1, 999)}",
             f"{rng.randint(2, 90)}0",
-            rng.choice(_STEMS),
+            rng.choice(STEMS),
             "Pro",
             "Mini",
             f"Mark {rng.randint(2, 9)}",

@@ -9,6 +9,7 @@ from scaffold.train.synthetic.subjects import (
     contract,
     email,
     event,
+    film,
     flight,
     home,
     hotel,
@@ -17,6 +18,7 @@ from scaffold.train.synthetic.subjects import (
     job,
     match,
     medical,
+    notice,
     paper,
     person,
     product,
@@ -51,4 +53,6 @@ DOMAINS: tuple[Domain, ...] = (
     job.DOMAIN,
     home.DOMAIN,
     contract.DOMAIN,
+    film.DOMAIN,
+    notice.DOMAIN,
 )
