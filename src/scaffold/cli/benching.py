@@ -143,6 +143,30 @@ def decode(
     typer.echo(json.dumps([asdict(one) for one in found]) if as_json else markdown(found))
 
 
+@bench.command("repeat")
+def repeating(
+    out: Annotated[Path, typer.Argument(help="File that all curves are written to, as JSON")],
+    text: Annotated[Path | None, typer.Option(help="A text of 20 kB or more; made up if left out")] = None,
+    epochs: Annotated[int, typer.Option(help="How often the corpus is repeated")] = 240,
+    seeds: Annotated[int, typer.Option(help="Runs of each arm with its best setting")] = 3,
+    plot: Annotated[Path | None, typer.Option(help="Draw the curves (.png, .svg, .pdf)")] = None,
+) -> None:
+    """Repeat one small text for many epochs: masked diffusion beside an autoregressive network of equal size."""
+    from scaffold.evals.repeated_data import Plan, markdown, repeat
+    from scaffold.evals.repeated_data import plot as draw
+    from scaffold.train.picture import require
+
+    with reported(), busy("training") as status:
+        if plot is not None:
+            require()
+        plan = Plan(epochs=epochs, seeds=seeds)
+        found = repeat(plan, None if text is None else text.read_text("utf-8"), status.update)
+        out.write_text(json.dumps(asdict(found)) + "\n", "utf-8")
+        if plot is not None:
+            draw(found, plot)
+    typer.echo(markdown(found))
+
+
 def _among(offered: Iterable[str], names: list[str]) -> list[str]:
     unknown = [name for name in names if name not in offered]
     if unknown:

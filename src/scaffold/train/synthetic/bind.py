@@ -43,7 +43,12 @@ def merged(rng: Random, first: Asked, second: Asked) -> Asked | None:
 
 def bound(*parts: tuple[str, Asked]) -> Asked:
     """One object with an answer for each name; definitions are kept at the root, where references point."""
-    properties, definitions, value, spans, indirect, text = {}, {}, {}, {}, [], ""
+    properties: Json = {}
+    definitions: Json = {}
+    value: Json = {}
+    spans: dict[str, list[int]] = {}
+    indirect: list[str] = []
+    text = ""
     for name, one in parts:
         text += "\n\n" if text else ""
         properties[name] = {key: part for key, part in one.schema.items() if key != "$defs"}
