@@ -7,21 +7,20 @@ import torch
 from typer.testing import CliRunner
 
 from scaffold.cli import app
+from scaffold.evals.byte_reader import SPECIAL, Reader
 from scaffold.evals.repeated_data import (
     ARMS,
-    SPECIAL,
     Curve,
     Plan,
-    Reader,
     Setting,
     best_setting,
     corpora,
     counted_masks,
     learn,
     loss,
-    markdown,
     repeat,
 )
+from scaffold.evals.repeated_data_report import markdown
 
 TINY = Plan(400, 4, 2, 3, 1, 16, 1, 8, 4, (1e-2,), (0.0,))
 
@@ -33,7 +32,7 @@ def said(reader, tokens, *, is_causal):
 
 def test_an_autoregressive_reader_does_not_see_what_is_behind_and_the_other_does():
     torch.manual_seed(0)
-    reader = Reader(TINY, 0.0)
+    reader = Reader(16, 1, 8, 0.0)
     one = torch.arange(8)[None]
     other = one.clone()
     other[0, 6] = 99
@@ -46,7 +45,7 @@ def test_an_autoregressive_reader_does_not_see_what_is_behind_and_the_other_does
 
 def test_the_order_of_bytes_matters_to_both():
     torch.manual_seed(0)
-    reader = Reader(TINY, 0.0)
+    reader = Reader(16, 1, 8, 0.0)
     one, swapped = torch.tensor([[1, 2, 3, 4]]), torch.tensor([[2, 1, 3, 4]])
     for is_causal in (True, False):
         found = [said(reader, tokens, is_causal=is_causal)[0, 3] for tokens in (one, swapped)]
@@ -64,7 +63,7 @@ def test_every_count_of_masks_is_equally_likely_and_rows_of_a_batch_cover_the_ra
 
 
 def test_a_reader_that_knows_nothing_loses_the_logarithm_of_256_in_both_arms():
-    reader = Reader(TINY, 0.0).eval()
+    reader = Reader(16, 1, 8, 0.0).eval()
     with torch.no_grad():
         reader.words.weight.zero_()
         rows = torch.randint(0, SPECIAL, (4, 8))

@@ -152,8 +152,9 @@ def repeating(
     plot: Annotated[Path | None, typer.Option(help="Draw the curves (.png, .svg, .pdf)")] = None,
 ) -> None:
     """Repeat one small text for many epochs: masked diffusion beside an autoregressive network of equal size."""
-    from scaffold.evals.repeated_data import Plan, markdown, repeat
-    from scaffold.evals.repeated_data import plot as draw
+    from scaffold.evals.repeated_data import Plan, repeat
+    from scaffold.evals.repeated_data_report import markdown
+    from scaffold.evals.repeated_data_report import plot as draw
     from scaffold.train.picture import require
 
     with reported(), busy("training") as status:

@@ -6,32 +6,23 @@ autoregressive in data-constrained settings", arXiv:2507.15857; arXiv:2511.03276
 dropout for themselves, by their lowest held-out loss.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import product
-from pathlib import Path
 from random import Random
-from typing import Literal, TypeAlias
+from typing import Literal
 
 import torch
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float
 from torch import Tensor, nn
 from torch.nn import functional
 
-from scaffold.train.picture import require
+from scaffold.evals.byte_reader import SPECIAL, Bytes, Reader
 from scaffold.train.synthetic import generate
 
 Arm = Literal["autoregressive", "diffusion"]
 ARMS: tuple[Arm, ...] = ("autoregressive", "diffusion")
-SPECIAL = 256
-"""The one id that is no byte: it stands before the text in one arm, and for what is masked in the other."""
-HEAD = 16
-"""Size of an attention head."""
-Bytes: TypeAlias = Int[Tensor, "batch length"]
-States: TypeAlias = Float[Tensor, "batch length width"]
-Turns: TypeAlias = tuple[Float[Tensor, "length half"], Float[Tensor, "length half"]]
-"""Cosine and sine of the angle of each place and pair of features."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,58 +90,6 @@ class Found:
         return [curve for curve in self.curves if curve.arm == arm]
 
 
-class Layer(nn.Module):
-    """Attention and a feed-forward part, normalised before; places are rotations (RoFormer, arXiv:2104.09864)."""
-
-    def __init__(self, width: int, dropout: float) -> None:
-        super().__init__()
-        self.heads = width // HEAD
-        self.norms = nn.ModuleList(nn.LayerNorm(width) for _ in range(2))
-        self.project, self.out = nn.Linear(width, 3 * width), nn.Linear(width, width)
-        self.feed = nn.Sequential(nn.Linear(width, 4 * width), nn.GELU(), nn.Linear(4 * width, width))
-        self.dropout = nn.Dropout(dropout)
-
-    def forward(self, hidden: States, turns: Turns, *, is_causal: bool) -> States:
-        """Hidden states after this layer."""
-        batch, length, width = hidden.shape
-        parts = self.project(self.norms[0](hidden)).view(batch, length, 3, self.heads, HEAD).permute(2, 0, 3, 1, 4)
-        seen = functional.scaled_dot_product_attention(
-            _turned(parts[0], turns), _turned(parts[1], turns), parts[2], is_causal=is_causal
-        )
-        hidden = hidden + self.dropout(self.out(seen.transpose(1, 2).reshape(batch, length, width)))
-        return hidden + self.dropout(self.feed(self.norms[1](hidden)))
-
-
-def _turned(parts: Float[Tensor, "batch heads length size"], turns: Turns) -> Float[Tensor, "batch heads length size"]:
-    """Each pair of features turned by an angle that grows with its place."""
-    first, second = parts.chunk(2, dim=-1)
-    cosine, sine = turns
-    return torch.cat((first * cosine - second * sine, first * sine + second * cosine), dim=-1)
-
-
-class Reader(nn.Module):
-    """A small transformer over bytes, the same for both arms but for what each position sees."""
-
-    def __init__(self, plan: Plan, dropout: float) -> None:
-        super().__init__()
-        self.words = nn.Embedding(SPECIAL + 1, plan.width)
-        self.layers = nn.ModuleList(Layer(plan.width, dropout) for _ in range(plan.layers))
-        self.norm, self.dropout = nn.LayerNorm(plan.width), nn.Dropout(dropout)
-        self.bias = nn.Parameter(torch.zeros(SPECIAL))
-        nn.init.normal_(self.words.weight, std=0.05)
-        angles = torch.arange(plan.length)[:, None] * 100.0 ** -(torch.arange(HEAD // 2) / (HEAD // 2))
-        self.turns: Tensor
-        self.register_buffer("turns", torch.stack((angles.cos(), angles.sin())))
-
-    def forward(self, tokens: Bytes, *, is_causal: bool) -> Float[Tensor, "batch length bytes"]:
-        """Log-probabilities of the byte at each position (of the next one, where it reads from left to right)."""
-        hidden = self.dropout(self.words(tokens))
-        turns = self.turns[:, : tokens.shape[1]].unbind(0)
-        for layer in self.layers:
-            hidden = layer(hidden, turns, is_causal=is_causal)
-        return functional.linear(self.norm(hidden), self.words.weight[:SPECIAL], self.bias).log_softmax(-1)
-
-
 def loss(reader: Reader, arm: Arm, rows: Bytes, generator: torch.Generator) -> Tensor:
     """Nats per byte: exact for the autoregressive arm, an unbiased estimate of the bound for the other.
 
@@ -211,11 +150,16 @@ def held_out_loss(reader: Reader, arm: Arm, text: Tensor, plan: Plan) -> float:
     return sum(found) / len(rows)
 
 
+def reader_of(plan: Plan, dropout: float) -> Reader:
+    """A network of the plan's size."""
+    return Reader(plan.width, plan.layers, plan.length, dropout)
+
+
 def learn(arm: Arm, setting: Setting, seed: int, texts: tuple[Tensor, Tensor], plan: Plan) -> Curve:
     """Train one network for `plan.epochs`, and measure it on the way, densely at first."""
     generator = torch.Generator().manual_seed(seed)
     torch.manual_seed(seed)
-    reader = Reader(plan, setting.dropout)
+    reader = reader_of(plan, setting.dropout)
     optimiser = torch.optim.AdamW(reader.parameters(), setting.rate, (0.9, 0.98), weight_decay=0.1)
     total = plan.epochs * plan.steps_per_epoch
     at = {max(1, round(total * (k / plan.looks) ** 2)) for k in range(1, plan.looks + 1)}
@@ -261,41 +205,4 @@ def repeat(plan: Plan, text: str | None = None, report: Callable[[str], None] = 
     chosen = {arm: best_setting(tuning, arm) for arm in ARMS}
     curves = tuple(run(arm, chosen[arm], seed, plan.epochs) for arm in ARMS for seed in range(1, plan.seeds + 1))
     digest = sha256(b"".join(bytes(part.tolist()) for part in texts)).hexdigest()[:12]
-    return Found(plan, digest, sum(p.numel() for p in Reader(plan, 0.0).parameters()), tuning, curves)
-
-
-def markdown(found: Found) -> str:
-    """One row for each arm: its setting, when it was best and how good, and where it ended; means over the seeds."""
-    head = ("arm", "rate", "dropout", "best epoch", "best held-out loss", "spread", "held-out loss at the end")
-    rows = [head, ("---",) * len(head), *(_row(arm, found.of(arm)) for arm in ARMS)]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
-
-
-def _row(arm: Arm, curves: Sequence[Curve]) -> tuple[str, ...]:
-    best = [curve.held_out[curve.best] for curve in curves]
-    epochs = ", ".join(f"{curve.epochs[curve.best]:.0f}" for curve in curves)
-    ends = sum(curve.held_out[-1] for curve in curves) / len(curves)
-    setting = curves[0].setting
-    spread = max(best) - min(best)
-    mean = sum(best) / len(best)
-    return arm, f"{setting.rate:g}", f"{setting.dropout:g}", epochs, f"{mean:.3f}", f"{spread:.3f}", f"{ends:.3f}"
-
-
-def plot(found: Found, file: Path) -> None:
-    """Draw all curves over epochs, held-out losses in full lines and training losses thin.
-
-    Raises:
-        ModelError: matplotlib is not installed.
-    """
-    figure = require()(figsize=(6.4, 4.2), layout="constrained")
-    axes = figure.subplots()
-    for color, arm in enumerate(ARMS):
-        for index, curve in enumerate(found.of(arm)):
-            label = None if index else f"{arm}, held out"
-            axes.plot(curve.epochs, curve.held_out, f"C{color}-", label=label)
-            axes.plot(curve.epochs, curve.training, f"C{color}:", linewidth=0.8)
-    axes.set_xscale("log")
-    axes.set_xlabel("epochs over the same text")
-    axes.set_ylabel("nats per byte (diffusion: upper bound)")
-    axes.legend()
-    figure.savefig(file)
+    return Found(plan, digest, sum(p.numel() for p in reader_of(plan, 0.0).parameters()), tuning, curves)
