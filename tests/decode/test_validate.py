@@ -97,7 +97,6 @@ def test_the_dialect_decides_what_a_keyword_means():
     legacy = {"$schema": DIALECTS[0], "minimum": 1, "exclusiveMinimum": True}
     assert blamed(1, legacy) == [((), "minimum")]
     assert blamed([1, 2], {"$schema": DIALECTS[2], "items": [{}], "additionalItems": False}) != []
-    assert blamed({"a": 1}, {"dependencies": {"a": ["b"]}}) == []
 
 
 def test_evaluated_properties_are_found_through_references_and_branches():
@@ -214,3 +213,11 @@ def test_the_typed_object_comes_back_and_so_does_pydantics_own_error():
 
 def test_items_of_a_list_are_named_by_index():
     assert blamed_by_type([1, "x", 3, None], list[int]) == [(1,), (3,)]
+
+
+@pytest.mark.parametrize("dialect", ["draft/2019-09", "draft/2020-12"])
+@pytest.mark.parametrize("wanted", [["z"], {"required": ["z"]}])
+def test_dependencies_are_checked_in_drafts_that_keep_them_for_compatibility(dialect, wanted):
+    schema = {"$schema": f"https://json-schema.org/{dialect}/schema", "dependencies": dict.fromkeys("abcde", wanted)}
+    assert problems('{"d": 1}', validator_for(schema))
+    assert not problems('{"d": 1, "z": 2}', validator_for(schema))

@@ -21,6 +21,7 @@ type enum const minimum maximum exclusiveMinimum exclusiveMaximum multipleOf min
 format items prefixItems minItems maxItems uniqueItems contains maxContains properties required
 additionalProperties patternProperties propertyNames minProperties maxProperties dependentRequired
 unevaluatedProperties unevaluatedItems allOf anyOf oneOf not if then else $ref $defs
+dependencies dependentSchemas additionalItems $dynamicRef $dynamicAnchor $recursiveRef $recursiveAnchor $id
 """
 
 

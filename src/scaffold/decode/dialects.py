@@ -95,7 +95,9 @@ def _exact(kind: Any) -> Any:
         "enum": _enum,
         "unevaluatedProperties": unevaluated_properties,
     }
-    return validators.extend(kind, {k: v for k, v in keywords.items() if k in kind.VALIDATORS})
+    known = {k: v for k, v in keywords.items() if k in kind.VALIDATORS}
+    # Drafts from 2019-09 on keep `dependencies` for compatibility, and jsonschema does not.
+    return validators.extend(kind, {"dependencies": Draft7Validator.VALIDATORS["dependencies"]} | known)
 
 
 @cache

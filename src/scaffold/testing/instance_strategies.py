@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 Values = st.SearchStrategy[Any]
 Schema = Mapping[str, Any]
 MAX_DEPTH = 4
+_REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
+_ABOUT = frozenset({"$defs", "$schema", "$id", "$dynamicAnchor", "$recursiveAnchor"})
 KINDS = ("null", "boolean", "integer", "number", "string", "array", "object")
 _DATA = st.recursive(
     st.none() | st.booleans() | st.integers(-99, 99) | st.text(max_size=6),
@@ -46,15 +48,25 @@ class _Builder:
         return st.one_of([self.kind(kind, schema, depth) for kind in _kinds(schema)])
 
     def reference(self, schema: Schema, depth: int) -> Values | None:
-        if "$ref" not in schema:
+        keyword = next((keyword for keyword in _REFERENCES if isinstance(schema.get(keyword), str)), None)
+        if keyword is None:
             return None
-        target = self.document
-        for step in schema["$ref"].lstrip("#").split("/")[1:]:
-            step = step.replace("~1", "/").replace("~0", "~")  # noqa: PLW2901
-            target = target[int(step)] if isinstance(target, list) else target[step]
-        rest = {key: value for key, value in schema.items() if key not in {"$ref", "$defs"}}
+        target = self.target(schema[keyword])
+        rest = {key: value for key, value in schema.items() if key not in {keyword, *_ABOUT}}
         whole = _merge(target, rest) if rest else target
         return st.deferred(lambda: self.values(whole, depth - 1))
+
+    def target(self, reference: str) -> Any:
+        """What a pointer, an anchor of the document itself, or the name of a definition leads to."""
+        target = self.document
+        if reference != "#" and not reference.startswith("#/"):
+            within = [target, *target.get("$defs", {}).values()]
+            names = {"$id": reference, "$dynamicAnchor": reference.lstrip("#")}
+            return next(one for one in within if any(one.get(key) == name for key, name in names.items()))
+        for step in reference.lstrip("#").split("/")[1:]:
+            step = step.replace("~1", "/").replace("~0", "~")  # noqa: PLW2901
+            target = target[int(step)] if isinstance(target, list) else target[step]
+        return target
 
     def options(self, schema: Schema, depth: int) -> Values | None:
         keyword = next((k for k in ("anyOf", "oneOf") if k in schema), None)
@@ -98,9 +110,11 @@ class _Builder:
                 return self.objects(schema, depth)
 
     def arrays(self, schema: Schema, depth: int) -> Values:
-        heads = schema.get("prefixItems", ())
+        items = schema.get("items")
+        heads = items if isinstance(items, list) else schema.get("prefixItems", ())
         least, most = schema.get("minItems", 0), schema.get("maxItems", len(heads) + 3)
-        rest = schema.get("items", schema.get("unevaluatedItems", True))
+        others = "additionalItems" if isinstance(items, list) else "items"
+        rest = schema.get(others, schema.get("unevaluatedItems", True))
         tail = self.values(rest, depth - 1) if rest is not False else st.nothing()
         most = min(most, len(heads)) if rest is False else most
         most = least if depth <= 0 else max(least, most)

@@ -28,9 +28,11 @@ _CHOICES = st.lists(_SCALAR_VALUES, min_size=1, max_size=4)
 
 
 def documents(max_leaves: int) -> Schemas:
-    """Whole documents: plain ones, ones with definitions, recursive ones."""
+    """Whole documents: plain ones, ones with definitions, recursive ones, ones of earlier drafts."""
     plain = st.recursive(leaves(), branches, max_leaves=max_leaves)
-    return st.one_of(plain, plain.map(_shared), plain.map(_recursive))
+    old = st.recursive(leaves(), old_branches, max_leaves=max_leaves)
+    recent = (plain, plain.map(_shared), plain.map(_recursive), plain.map(_dynamic), plain.map(_listed))
+    return st.one_of(*recent, old.map(_of_draft_7), old.map(_of_2019))
 
 
 def leaves() -> Schemas:
@@ -85,9 +87,18 @@ def _strings(draw: st.DrawFn) -> Schema:
 
 def branches(inner: Schemas) -> Schemas:
     """Schemas made of `inner` schemas."""
+    return st.one_of(_tuples(inner), _common(inner))
+
+
+def old_branches(inner: Schemas) -> Schemas:
+    """The same, as drafts before 2020-12 spell them."""
+    return st.one_of(_old_tuples(inner), _dependencies(inner), _common(inner))
+
+
+def _common(inner: Schemas) -> Schemas:
+    """What all drafts from 6 on spell alike, or take for an annotation."""
     return st.one_of(
         _arrays(inner),
-        _tuples(inner),
         _objects(inner),
         _maps(inner),
         st.lists(inner, min_size=1, max_size=3).map(lambda options: {"anyOf": options}),
@@ -120,6 +131,25 @@ def _tuples(draw: st.DrawFn, inner: Schemas) -> Schema:
     rest: list[Schema] = [{"items": False}, {"items": draw(inner)}, {}, {"unevaluatedItems": False}]
     least = draw(st.integers(0, len(items)))
     return {"type": "array", "prefixItems": items, "minItems": least} | draw(st.sampled_from(rest))
+
+
+@st.composite
+def _old_tuples(draw: st.DrawFn, inner: Schemas) -> Schema:
+    items = draw(st.lists(inner, min_size=1, max_size=3))
+    rest: list[Schema] = [{"additionalItems": False}, {"additionalItems": draw(inner)}, {}]
+    least = draw(st.integers(0, len(items)))
+    return {"type": "array", "items": items, "minItems": least} | draw(st.sampled_from(rest))
+
+
+@st.composite
+def _dependencies(draw: st.DrawFn, inner: Schemas) -> Schema:
+    """A property that asks for another one, or for more of the whole object."""
+    wanted: list[Any] = [["b"], {"required": ["b"]}, {"properties": {"b": draw(inner)}}, True]
+    return {
+        "type": "object",
+        "properties": {"a": draw(inner)},
+        "dependencies": {"a": draw(st.sampled_from(wanted))},
+    }
 
 
 @st.composite
@@ -202,3 +232,33 @@ def _recursive(schema: Schema) -> Schema:
         "required": ["value"],
         "additionalProperties": False,
     }
+
+
+def _dynamic(schema: Schema) -> Schema:
+    """The same tree, by an anchor that another document could move."""
+    tree = _recursive(schema)
+    tree["properties"]["children"] = {"type": "array", "items": {"$dynamicRef": "#node"}}
+    return {"$dynamicAnchor": "node", **tree}
+
+
+def _listed(schema: Schema) -> Schema:
+    """A list of anything, whose items the document that refers to it makes into the schema's."""
+    anything = {"$dynamicAnchor": "item"}
+    items = {"$id": "list", "type": "array", "items": {"$dynamicRef": "#item"}, "$defs": {"item": anything}}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "https://strategies.example/root",
+        "$ref": "list",
+        "$defs": {"item": {"$dynamicAnchor": "item", "allOf": [schema]}, "list": items},
+    }
+
+
+def _of_draft_7(schema: Schema) -> Schema:
+    return {"$schema": "http://json-schema.org/draft-07/schema#", **schema}
+
+
+def _of_2019(schema: Schema) -> Schema:
+    """A tree that refers to itself as 2019-09 does."""
+    tree = _recursive(schema)
+    tree["properties"]["children"] = {"type": "array", "items": {"$recursiveRef": "#"}}
+    return {**tree, "$schema": "https://json-schema.org/draft/2019-09/schema", "$recursiveAnchor": True}

@@ -14,7 +14,7 @@ __all__ = ["fills", "instances", "schemas"]
 
 
 def schemas(max_leaves: int = 8) -> st.SearchStrategy[dict[str, Any]]:
-    """JSON Schemas (2020-12) over every keyword that constrains values, each satisfied by some value."""
+    """JSON Schemas of three drafts, over every keyword that constrains values, each satisfied by some value."""
     return documents(max_leaves)
 
 
