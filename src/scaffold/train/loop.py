@@ -24,6 +24,8 @@ class TrainOptions:
 
     minutes: float = 60.0
     """Length of the whole schedule, resumed parts together."""
+    steps: int = 0
+    """Length in steps instead, for runs that have to be alike whatever else the machine does; 0: minutes count."""
     body_rate: float = 1.5e-4
     head_rate: float = 5e-4
     """Peak learning rates of the encoder and of everything around it."""
@@ -86,6 +88,8 @@ class Trainer:
     @property
     def done(self) -> float:
         """Share of the schedule that has passed."""
+        if self.options.steps:
+            return self.progress.step / self.options.steps
         return self.progress.seconds / (60 * self.options.minutes)
 
     def fit(self, batches: Iterator[Batch], report: Report, held_out: Sequence[Batch] = ()) -> None:
