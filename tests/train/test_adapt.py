@@ -103,6 +103,18 @@ def test_low_rank_adapters_learn_the_null_while_everything_else_stays_as_it_was(
     assert trainer.learner.trained_state().keys().isdisjoint(kept)
 
 
+@pytest.mark.parametrize("kind", ["causal", "llada"])
+def test_adapters_learn_beside_weights_in_half_precision(tmp_path, kind):
+    masked(tmp_path, kind)
+    start = prepare(tmp_path / "out", Adaptation(str(tmp_path), lora=2))
+    start.module.bfloat16()  # as a large model is loaded on a GPU
+    Adapters(start.module, 2, start.new)
+    trainer = Trainer(start.learner(0.0), TrainOptions(60.0, head_rate=1e-2, warm_up=0.0), tmp_path / "out")
+    before = of_null(trainer, start)
+    losses(trainer, start, 10)
+    assert of_null(trainer, start) > before + 0.5
+
+
 def frozen(module):
     return [(name, parameter) for name, parameter in module.named_parameters() if not parameter.requires_grad]
 

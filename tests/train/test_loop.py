@@ -6,6 +6,7 @@ from random import Random
 import pytest
 import torch
 
+from scaffold.errors import ModelError
 from scaffold.models.slot_filler import SlotFiller, SlotFillerConfig
 from scaffold.testing import ByteTokenizer
 from scaffold.train.batches import Batches, Blend
@@ -25,12 +26,12 @@ ROWS = tuple(
 MASK, NULL = 256, 257
 
 
-def tiny() -> SlotFiller:
+def tiny(layers: int = 2, width: int = 32) -> SlotFiller:
     torch.manual_seed(0)
     config = SlotFillerConfig(
         vocab_size=258,
-        hidden_size=32,
-        num_hidden_layers=2,
+        hidden_size=width,
+        num_hidden_layers=layers,
         num_attention_heads=2,
         intermediate_size=64,
         max_position_embeddings=128,
@@ -94,3 +95,20 @@ def test_training_stops_when_the_held_out_loss_no_longer_falls_and_keeps_the_bes
     assert learner.progress.step == 3  # one look that is best, two that are no better
     assert len(looks) == 4  # and the last one, at the end
     assert all(torch.equal(a, b) for a, b in zip(before, learner.learner.parameters(), strict=True))
+
+
+def test_a_schedule_in_steps_ends_after_so_many_whatever_the_clock_says(tmp_path):
+    learner = Trainer(SlotFillerLearner(tiny()), TrainOptions(minutes=0.0, steps=3), tmp_path)
+    learner.fit(iter(batches(10)), lambda _: None)
+    assert learner.progress.step == 3
+    assert learner.done == 1.0
+    again = Trainer(SlotFillerLearner(tiny()), TrainOptions(steps=5), tmp_path)
+    again.fit(iter(batches(10)), lambda _: None)
+    assert again.progress.step == 5
+
+
+@pytest.mark.parametrize("other", [{"layers": 1}, {"layers": 3}, {"width": 16}], ids=str)
+def test_a_checkpoint_of_another_network_is_refused(tmp_path, other):
+    trainer(tmp_path).save()
+    with pytest.raises(ModelError):
+        Trainer(SlotFillerLearner(tiny(**other)), TrainOptions(), tmp_path)

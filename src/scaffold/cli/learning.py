@@ -26,6 +26,7 @@ def train(
     tokenizer: Annotated[Path | None, typer.Option(help="Or start anew, with this `tokenizer.json`")] = None,
     encoder: Annotated[Path | None, typer.Option(help="... and from this pretrained encoder's folder")] = None,
     minutes: Annotated[float, typer.Option(help="Length of the whole schedule")] = 60.0,
+    steps: Annotated[int, typer.Option(help="Its length in optimiser steps instead: alike on any machine")] = 0,
     generated: Annotated[float, typer.Option(help="Share of generated rows beside those of --data")] = 0.3,
     hold_out: Annotated[float, typer.Option(help="Share of the schemas that decides when to stop early")] = 0.0,
     leave_out: Annotated[list[str] | None, typer.Option(help="A set of the folder to leave out; repeatable")] = None,
@@ -54,7 +55,7 @@ def train(
     with reported():
         if picture is not None:
             require()
-        options = TrainOptions(minutes=minutes, body_rate=rate, head_rate=head_rate)
+        options = TrainOptions(minutes=minutes, steps=steps, body_rate=rate, head_rate=head_rate)
         noise = Noise(one_of(NOISINGS, objective, "objective"))
         material = Material(data, frozenset(leave_out or ()), generated, hold_out, noise)
         origin = Origin(model, encoder, tokenizer)

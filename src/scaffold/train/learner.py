@@ -37,9 +37,16 @@ class Learner(nn.Module, ABC):
         Raises:
             ModelError: it was given by another network.
         """
-        missing, unexpected = self.network.load_state_dict(state, strict=False)
+        try:
+            missing, unexpected = self.network.load_state_dict(state, strict=False)
+        except RuntimeError as error:
+            raise _other_network() from error
         if unexpected or set(missing) & self.trained_state().keys():
-            raise ModelError((), "the checkpoint holds another network", "train into an empty folder")
+            raise _other_network()
+
+
+def _other_network() -> ModelError:
+    return ModelError((), "the checkpoint holds another network", "train into an empty folder")
 
 
 class SlotFillerLearner(Learner):

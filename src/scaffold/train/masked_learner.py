@@ -23,6 +23,7 @@ class MaskedLearner(Learner):
         self.network = network.module
         self.parts, self.topology, self.mask_id = network, topology, mask_id
         self.is_shifted, self.anneal = is_shifted, anneal
+        self.precision: torch.dtype = network.module.get_output_embeddings().weight.dtype
 
     def forward(self, batch: Batch, done: float) -> Float[Tensor, " wanted"]:
         """See `Learner`; the mask itself is never predicted (MDLM, arXiv:2406.07524)."""
@@ -36,7 +37,7 @@ class MaskedLearner(Learner):
         with torch.autocast(seen.device.type, torch.bfloat16):
             hidden = self.parts.hidden(canvas.tokens, places, seen, None)
         wanted = hidden[batch.rows, batch.columns - int(self.is_shifted)]
-        logits = self.parts.logits(wanted.float()).float()
+        logits = self.parts.logits(wanted.to(self.precision)).float()
         logits = logits.index_fill(1, torch.tensor([self.mask_id], device=logits.device), -torch.inf)
         return logits.log_softmax(-1).gather(1, batch.targets[:, None])[:, 0]
 
