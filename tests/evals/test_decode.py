@@ -14,6 +14,7 @@ from scaffold.cli import app
 from scaffold.decode.trace import Step
 from scaffold.denoise.commits import Even, Threshold
 from scaffold.denoise.options import DenoiseOptions
+from scaffold.evals.decode_effects import CLAIMS, Claim, effects, effects_table
 from scaffold.evals.decode_members import Member, members
 from scaffold.evals.decode_plot import Point, frontier, plot
 from scaffold.evals.decode_report import MEASURES, gain, lines, markdown, share
@@ -149,6 +150,45 @@ def test_a_field_is_right_over_the_steps_where_its_answer_equals_the_value_or_an
     assert (found.items, found.ever, found.last) == (2, 2, 1)
 
 
+def effect(rights, others, kind="more", calls=(2, 2)):
+    """What is said of a claim, given right fields of ten, row by row."""
+    claim = Claim("it is so", "all", "other", "present exact", kind)
+    own = [outcome("all", k, present=10, present_right=r, model_calls=calls[0]) for k, r in enumerate(rights)]
+    two = [outcome("other", k, present=10, present_right=r, model_calls=calls[1]) for k, r in enumerate(others)]
+    (found,) = effects([*own, *two], [claim])
+    return found
+
+
+def test_an_effect_holds_where_the_interval_of_the_difference_is_above_zero():
+    better = effect([6, 7, 6, 8] * 5, [4, 5, 5, 5] * 5)
+    assert (better.verdict, better.rows, better.calls) == ("holds", 20, (2, 2))
+    assert better.difference.value == pytest.approx(0.2)
+    assert effect([4, 5, 5, 5] * 5, [6, 7, 6, 8] * 5).verdict == "the reverse"
+    assert effect([4, 6] * 5, [5, 5] * 5).verdict == "not seen"
+    assert effect([6, 7, 6, 8] * 5, [4, 5, 5, 5] * 5, "no more").verdict == "does not hold"
+    assert effect([4, 6] * 5, [5, 5] * 5, "no more").verdict == "holds: no gain seen"
+
+
+def test_calls_are_compared_as_they_are():
+    assert effect([1], [1], "no more calls", calls=(3, 3)).verdict == "holds"
+    assert effect([1], [1], "no more calls", calls=(4, 3)).verdict == "does not hold"
+
+
+def test_only_rows_that_both_members_have_are_compared():
+    assert effect([5] * 9, [5] * 4).rows == 4
+
+
+def test_a_claim_about_a_member_that_was_not_run_is_left_out():
+    assert effects([outcome("all", present=1, present_right=1)], [Claim("", "all", "other", "present exact")]) == []
+
+
+def test_every_claim_is_about_members_that_there_are():
+    known = members(RandomPredictor(0))
+    assert {claim.member for claim in CLAIMS} | {claim.other for claim in CLAIMS} <= set(known)
+    table = effects_table([effect([1, 2], [1, 2])])
+    assert "all against other" in table
+
+
 def test_the_table_has_a_line_for_each_member_that_was_run():
     known = {**TWO, "never run": TWO["all"]}
     found = lines([outcome("all", model_calls=3), outcome("even", 1, model_calls=5, failed=1)], known)
@@ -187,6 +227,9 @@ def test_the_command_prints_a_table_or_json(folder, tmp_path, monkeypatch):
     shown = CliRunner().invoke(app, [*common, "--only", "all at once"])
     assert "| commit | all at once |" in shown.stdout
     found = json.loads(CliRunner().invoke(app, [*common, "--only", "all at once", "--json"]).stdout)
-    assert found[0]["member"] == "all at once"
+    assert found["members"][0]["member"] == "all at once"
+    assert found["effects"] == []
+    voted = ["--only", "vote last", "--only", "vote exponential"]
+    assert "a vote per field costs no calls" in CliRunner().invoke(app, [*common, *voted]).stdout
     wrong = CliRunner().invoke(app, [*common, "--only", "no such member"])
     assert (wrong.exit_code, wrong.stdout) == (2, "")

@@ -123,7 +123,8 @@ def decode(
     seed: int = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Fill the same rows by every decoding method: quality against model calls."""
+    """Fill the same rows by every decoding method: quality against model calls, and what published effects come to."""
+    from scaffold.evals.decode_effects import effects, effects_table
     from scaffold.evals.decode_members import members
     from scaffold.evals.decode_plot import plot as draw
     from scaffold.evals.decode_report import lines, markdown
@@ -137,10 +138,16 @@ def decode(
         offered = members(filler.predictor)
         chosen = {name: offered[name] for name in _among(offered, only or list(offered))}
         plan = Plan(str(folder), split, rows, seed, tuple(sets or ()), cast("Any", strings))  # checked by the pipeline
-        found = lines(run(filler, chosen, plan, kept, report=progress(status)), chosen)
+        outcomes = run(filler, chosen, plan, kept, report=progress(status))
+        found, judged = lines(outcomes, chosen), effects(outcomes)
         if plot is not None:
             draw(found, plot)
-    typer.echo(json.dumps([asdict(one) for one in found]) if as_json else markdown(found))
+    if as_json:
+        typer.echo(json.dumps({"members": [*map(asdict, found)], "effects": [*map(asdict, judged)]}))
+        return
+    typer.echo(markdown(found))
+    if judged:
+        typer.echo(effects_table(judged))
 
 
 @bench.command("repeat")

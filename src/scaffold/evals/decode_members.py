@@ -23,7 +23,7 @@ from scaffold.denoise.lengths.fixed import Fixed
 from scaffold.denoise.lengths.search import LengthSearch
 from scaffold.denoise.memory.credit import Credit
 from scaffold.denoise.memory.soft_mask import SoftMask
-from scaffold.denoise.options import PRESETS, DenoiseOptions
+from scaffold.denoise.options import BASELINES, PRESETS, DenoiseOptions
 from scaffold.denoise.predictor import BlendPredictor, MaskPredictor
 from scaffold.denoise.regions.adaptive_blocks import AdaptiveBlocks
 from scaffold.denoise.regions.blocks import Blocks
@@ -31,6 +31,7 @@ from scaffold.denoise.regions.slot_by_slot import SlotBySlot
 from scaffold.denoise.revisits.low_confidence import LowConfidence
 from scaffold.denoise.revisits.remdm import ReMDM
 from scaffold.denoise.revisits.wino import Wino
+from scaffold.denoise.row import OnOverflow
 from scaffold.denoise.scores import SCORES, AnchorModulated, PositionCalibrated, Weighing
 from scaffold.models.embedded import EmbeddedModel, token_frequencies
 
@@ -47,6 +48,7 @@ class Member:
     vote: Vote = "last"
     is_calibrated: bool = False
     """Thresholds are learned from another row of the data set first; its model calls are not counted."""
+    on_overflow: OnOverflow = "error"
     is_watched: bool = False
     """What each step would have answered is kept, for oscillation."""
 
@@ -98,10 +100,14 @@ SETTINGS: Mapping[str, tuple[str, DenoiseOptions]] = {
     "no constraint": ("constraint", DenoiseOptions(constraint=Off())),
     "masks only": ("constraint", DenoiseOptions(constraint=Masks())),
     "block paths": ("constraint", DenoiseOptions(constraint=BlockPaths())),
-    "s3": ("baseline", DenoiseOptions(commit=Constant(16), length=Fixed(16), constraint=Off())),
-    "no null": ("baseline", DenoiseOptions(null_bias=float("-inf"))),
+    "no null": ("baseline", DenoiseOptions(length=Fixed(16), null_bias=float("-inf"))),
+    "fixed 16": ("baseline", DenoiseOptions(length=Fixed(16))),
+    **{name: ("baseline", options) for name, options in BASELINES.items()},
 }
-"""By name: the axis, and the options; "s3" (arXiv:2507.04504) with the model's own null in place of a prompted one."""
+"""By name: the axis, and the options; "s3" (arXiv:2507.04504) with the model's own null in place of a prompted one.
+
+"no null" is a scaffold of 16 positions a text that all have to be filled, and "fixed 16" the same with a null.
+"""
 VOTED: tuple[Vote, ...] = ("last", "uniform", "linear", "exponential")
 
 
@@ -112,7 +118,7 @@ def members(model: MaskPredictor) -> dict[str, Member]:
     found["one-shot thresholds"] = Member("commit", DenoiseOptions(), is_calibrated=True)
     for name, (axis, options) in SETTINGS.items():
         if options.memory is None or not options.memory.softens or isinstance(model, BlendPredictor):
-            found[name] = Member(axis, options)
+            found[name] = Member(axis, options, on_overflow="cut" if axis == "baseline" else "error")
     for name in SCORES:
         found[f"score {name}"] = Member("score", DenoiseOptions(score=name, commit=QUOTA))
     for words, weighing in _weighings(model).items():

@@ -50,6 +50,7 @@ class Line:
     ever: float | None
     """Share of fields with a value that were right at some step."""
     milliseconds: float
+    """Of processor time, per object."""
     gain: Share
     """Of present fields over `REFERENCE`, on the rows that both have filled."""
 
@@ -90,9 +91,17 @@ def _mean(values: Sequence[float | None]) -> float | None:
 
 def gain(outcomes: Sequence[Outcome], reference: Sequence[Outcome], seed: int = 0) -> Share:
     """How much greater the share of right present fields is than that of the reference, row against row."""
-    others = {(one.data_set, one.row): one.counts.present_right for one in reference}
+    return difference(outcomes, reference, MEASURES["present exact"], seed)
+
+
+def difference(
+    outcomes: Sequence[Outcome], reference: Sequence[Outcome], columns: tuple[str, str], seed: int = 0
+) -> Share:
+    """How much greater one of `MEASURES` is than that of the reference, on the rows that both have, row by row."""
+    right, asked = columns
+    others = {(one.data_set, one.row): getattr(one.counts, right) for one in reference}
     both = [(one.counts, others[one.data_set, one.row]) for one in outcomes if (one.data_set, one.row) in others]
-    return _ratio([(own.present_right - other, own.present) for own, other in both], seed)
+    return _ratio([(getattr(own, right) - other, getattr(own, asked)) for own, other in both], seed)
 
 
 def share(outcomes: Sequence[Outcome], right: str, asked: str, seed: int = 0) -> Share:
@@ -129,7 +138,7 @@ def markdown(found: Sequence[Line]) -> str:
         "local@1",
         "global@1",
         "ever right",
-        "ms",
+        "processor ms",
         "failed",
     )
     rows = [head, ("---",) * len(head), *map(_cells, found)]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from random import Random
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from scaffold.decode.order import global_ar_ness, local_ar_ness, slot_orders, tokens_per_call
@@ -41,6 +41,7 @@ class Outcome:
     steps: Oscillation = field(default_factory=Oscillation)
     """Fields with a value that were right at some step, and at the last one; of watched members."""
     seconds: float = 0.0
+    """Of processor time: the machine may be busy with something else."""
 
     @property
     def key(self) -> Key:
@@ -133,14 +134,14 @@ def resumed(kept: Path, plan: Plan) -> list[Outcome]:
 def filled(filler: Filler, member: Member, rows: Sequence[Row], key: Key, strings: Strings = "auto") -> Outcome:
     """One row of a data set, filled by one member."""
     index = key[2]
-    row, start = rows[index], perf_counter()
+    row, start = rows[index], process_time()
     accept = row.get("accept", {})
     try:
         result = _result(filler, member, rows, index, strings)
     except ScaffoldError:
         lost = compare(row["value"], None, accept) + Counts(failed=1)
-        return Outcome(*key, lost, seconds=perf_counter() - start)
-    seconds = perf_counter() - start
+        return Outcome(*key, lost, seconds=process_time() - start)
+    seconds = process_time() - start
     counts = compare(row["value"], canonical.loads(result.text), accept) + Counts(model_calls=result.model_calls)
     orders = slot_orders(result.trace).values()
     return Outcome(
@@ -160,7 +161,10 @@ def _result(filler: Filler, member: Member, rows: Sequence[Row], index: int, str
         other = rows[(index + 1) % len(rows)]
         denoise = replace(denoise, commit=calibrate(filler, row["schema"], [other["text"]]))
     watch = (lambda _: None) if member.is_watched else None
-    return filler.fill(row["schema"], row["text"], denoise=denoise, vote=member.vote, on_step=watch, strings=strings)
+    return filler.fill(
+        row["schema"], row["text"], denoise=denoise, vote=member.vote, on_step=watch, strings=strings,
+        on_overflow=member.on_overflow,
+    )  # fmt: skip
 
 
 def right_over_steps(row: Row, trace: Sequence[Step]) -> Oscillation:
