@@ -1,4 +1,4 @@
-"""The command line: fill, show, demo, train, calibrate, eval, bench."""
+"""The command line: fill, show, demo, train, calibrate, fit-decoding, eval, bench."""
 
 from typing import Annotated
 
@@ -7,7 +7,7 @@ import typer
 import scaffold
 from scaffold.cli.benching import bench
 from scaffold.cli.filling import demo, fill, show
-from scaffold.cli.learning import calibrate, evaluate, train
+from scaffold.cli.learning import calibrate, evaluate, fit_decoding, train
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Typed objects from text.")
 
@@ -20,7 +20,7 @@ def main(version: Annotated[bool, typer.Option("--version", help="Print the vers
         raise typer.Exit
 
 
-for command in (fill, demo, show, train, calibrate):
+for command in (fill, demo, show, train, calibrate, fit_decoding):
     app.command()(command)
 app.command("eval")(evaluate)
 app.add_typer(bench, name="bench")

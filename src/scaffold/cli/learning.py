@@ -133,6 +133,32 @@ def calibrate(
     typer.echo(json.dumps(asdict(found) | {"file": str(target)}))
 
 
+def fit_decoding(
+    folder: Annotated[Path, typer.Argument(help="Folder of `<set>/<split>.jsonl` files: text, schema, value")],
+    model: Model = "default",
+    split: str = "dev",
+    sets: Annotated[list[str] | None, typer.Option("--set", help="A data set; repeatable, all if left out")] = None,
+    rows: Annotated[int, typer.Option(help="Rows of each set, drawn at random")] = 8,
+    steps: Annotated[int, typer.Option(help="Steps of the soft masks' optimiser")] = 60,
+    searched: Annotated[int, typer.Option(help="Rows whose texts are looked at in all lengths")] = 24,
+    write: Annotated[bool, typer.Option("--write", help="Keep what was fitted beside the weights")] = False,
+    seed: int = 0,
+) -> None:
+    """Fit soft masks and the bias of the length search to a model like the embedded default: minutes on a CPU."""
+    from scaffold.models.embedded import embedded_folder
+    from scaffold.models.fitted import DECODING
+    from scaffold.models.load import load
+    from scaffold.train.fit_decoding import FitPlan
+    from scaffold.train.fit_decoding import fit_decoding as run
+
+    with reported(), busy("fitting"):
+        plan = FitPlan(split, tuple(sets or ()), rows, steps, searched, seed)
+        found = run(load(model, "cpu"), folder, plan)
+    if write:
+        found.fitted.write(embedded_folder(model) / DECODING)
+    typer.echo(json.dumps(asdict(found), indent=2))
+
+
 def _texts(path: Path) -> list[str]:
     """Lines of a file; of JSONL, their member `text`.
 

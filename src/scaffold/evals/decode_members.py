@@ -33,7 +33,9 @@ from scaffold.denoise.revisits.remdm import ReMDM
 from scaffold.denoise.revisits.wino import Wino
 from scaffold.denoise.row import OnOverflow
 from scaffold.denoise.scores import SCORES, AnchorModulated, PositionCalibrated, Weighing
+from scaffold.errors import ModelError
 from scaffold.models.embedded import EmbeddedModel, token_frequencies
+from scaffold.models.fitted import fitted
 
 QUOTA = Even(4)
 """Scores and votes are compared where they matter: with many tokens a call and the number of calls held fixed."""
@@ -119,6 +121,8 @@ def members(model: MaskPredictor) -> dict[str, Member]:
     for name, (axis, options) in SETTINGS.items():
         if options.memory is None or not options.memory.softens or isinstance(model, BlendPredictor):
             found[name] = Member(axis, options, on_overflow="cut" if axis == "baseline" else "error")
+    for name, options in _fitted(model).items():
+        found[f"{name}, fitted"] = Member(SETTINGS[name][0], options)
     for name in SCORES:
         found[f"score {name}"] = Member("score", DenoiseOptions(score=name, commit=QUOTA))
     for words, weighing in _weighings(model).items():
@@ -133,3 +137,17 @@ def _weighings(model: MaskPredictor) -> dict[str, Weighing]:
     if isinstance(model, EmbeddedModel):
         found["position-calibrated"] = PositionCalibrated(token_frequencies(model))
     return found
+
+
+def _fitted(model: MaskPredictor) -> dict[str, DenoiseOptions]:
+    """Members whose weights were fitted to this very model."""
+    if not isinstance(model, EmbeddedModel):
+        return {}
+    try:
+        own = fitted(model)
+    except ModelError:
+        return {}
+    return {
+        "soft mask": DenoiseOptions(memory=own.soft_mask),
+        "length search": DenoiseOptions(length=own.length_search),
+    }

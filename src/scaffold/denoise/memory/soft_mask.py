@@ -53,16 +53,28 @@ class SoftMask:
         """See `Memory`."""
         del kept  # only the last prediction counts
         own = log_probs.log_softmax(-1)
-        content = own.clone()
-        content[:, null_id] = -torch.inf
-        top = content.topk(min(self.best, content.shape[-1] - 1), -1)
-        share = self.share(torch.special.entr(own.exp()).sum(-1))
-        weights = share[:, None] * top.values.softmax(-1)
-        tokens = torch.cat([torch.full_like(top.indices[:, :1], -1), top.indices], -1)
-        weights = torch.cat([1 - share[:, None], weights], -1)
+        best = content_best(own, self.best, null_id)
+        share = self.share(torch.special.entr(own.exp()).sum(-1))[:, None]
+        tokens = torch.cat([torch.full_like(best.tokens[:, :1], -1), best.tokens], -1)
+        weights = torch.cat([1 - share, share * best.weights], -1)
         found = {s.key: slice(s.first, s.first + len(s.committed)) for s in seats}
         return log_probs, {key: Blend(tokens[at], weights[at]) for key, at in found.items()}
 
     def share(self, entropy: Float[Tensor, " wanted"]) -> Float[Tensor, " wanted"]:
         """How much of a position is not the mask any more, by its entropy."""
-        return self.scale * torch.sigmoid(self.slope * (-entropy - self.centre))
+        return share_of(entropy, *torch.tensor([self.scale, self.slope, self.centre], dtype=entropy.dtype))
+
+
+def share_of(
+    entropy: Float[Tensor, " wanted"], scale: Float[Tensor, ""], slope: Float[Tensor, ""], centre: Float[Tensor, ""]
+) -> Float[Tensor, " wanted"]:
+    """See `SoftMask`; of tensors, so that the weights can be learned."""
+    return scale * torch.sigmoid(slope * (-entropy - centre))
+
+
+def content_best(log_probs: Logits, best: int, null_id: int) -> Blend:
+    """The `best` tokens of each position but null, and their probabilities among each other."""
+    content = log_probs.clone()
+    content[:, null_id] = -torch.inf
+    top = content.topk(min(best, content.shape[-1] - 1), -1)
+    return Blend(top.indices, top.values.softmax(-1))
