@@ -209,3 +209,15 @@ def test_any_json_may_become_a_scalar_a_list_or_an_object():
         for seed in range(12)
     ]
     assert {type(value) for value in found} >= {dict, list, str}
+
+
+def test_a_text_of_two_thousand_tokens_is_whole_without_being_asked_for():
+    text = ("word " * 400)[:1999] + "!"
+    assert scripted(note=text).fill(NOTE, TEXT).value == {"note": text}
+
+
+def test_where_not_all_that_is_optional_fits_less_of_it_is_shown_until_it_is_asked_for():
+    inner = {"type": "object", "properties": {f"field{n}": {"type": "string"} for n in range(30)}}
+    schema = {"type": "object", "properties": {"word": inner, "more": inner, "note": {"type": "string"}}}
+    found = scripted(window=1000, field0=["x", ""], field29=["y", ""]).fill(schema, TEXT)
+    assert found.value == {"word": {"field0": "x", "field29": "y"}}

@@ -68,7 +68,7 @@ class DenoiseOptions:
     that the model picked in the last of these steps, and one for each choice nested in the shallowest spelling of
     those. Repair fills again, and counts anew.
     """
-    max_slot: int = 1024
+    max_slot: int = 2048
     """Positions beyond which no slot grows; its start size, if 0."""
 
     def __post_init__(self) -> None:

@@ -69,8 +69,13 @@ class Request:
         return self.max_length - len(self.prompt)
 
     def template(self, decisions: Decisions, unasked: int = MAX_UNASKED) -> Template:
-        """The layout under these decisions; see `Spelling` for `unasked`."""
-        return instantiate(self.layout, decisions, Spelling(self.tokenizer, self.mask_id, self.size_of, unasked))
+        """The layout under these decisions; see `Spelling` for `unasked`, which is less where all does not fit."""
+        spelling = Spelling(self.tokenizer, self.mask_id, self.size_of, unasked)
+        found = instantiate(self.layout, decisions, spelling)
+        least = max(1, self.free // 4)
+        if len(found.token_ids) <= self.free or not found.groups or least >= unasked:
+            return found
+        return instantiate(self.layout, decisions, replace(spelling, unasked=least))
 
     def size_of(self, slot: Slot) -> int:
         """Positions that a slot starts with."""
@@ -182,7 +187,7 @@ def narrow(row: Row, parts: Sequence[Path], arounds: Sequence[Around], reserve: 
     written = tuple(span.site for span in row.template.spans if not row.is_open(span))
 
     def lay(hidden: frozenset[Path]) -> Template | None:
-        template = row.request.template(row.decisions.with_hidden(shown | hidden), max(1, free // 4))
+        template = row.request.template(row.decisions.with_hidden(shown | hidden), max(1, min(free // 4, MAX_UNASKED)))
         return template if len(template.token_ids) <= free else None
 
     hidden = narrowed(row.template, parts, (written, arounds), lay)
