@@ -59,6 +59,12 @@ def has_no_text(node: ir.String) -> bool:
     bars_empty = any(matches(pattern, "") is not False for pattern in node.not_patterns)  # and perhaps all
     if parts < 2 and not any(map(_MAY_CONTRADICT.search, alone)) and not bars_empty:
         return False
+    return _is_empty(replace(node, about=ir.About()))
+
+
+@lru_cache(maxsize=4096)
+def _is_empty(node: ir.String) -> bool:
+    """Whether a string's language has no text; an error is not kept by the cache of languages."""
     try:
         slot_language(Slot(node))
     except UnsatisfiableSchemaError:

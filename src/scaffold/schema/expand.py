@@ -54,6 +54,7 @@ class Expander:
         self._done: dict[tuple[int, int, bool], Expansion] = {}
         self._joined: dict[frozenset[tuple[int, int, bool]], Expansion] = {}
         self._active: set[tuple[object, ...]] = set()
+        self._followed: dict[tuple[int, int, bool, str], Site] = {}
         self._kept: list[Site] = []  # so that an id() in a key is never used twice
         self._merges = self._looking = 0
         self.exclusive: list[tuple[Site, list[Site]]] = []
@@ -207,12 +208,16 @@ class Expander:
 
     def follow(self, site: Site, keyword: str) -> Site:
         """The site that a reference leads to."""
-        follow: dict[str, Callable[[Site], Site]] = {
-            "$ref": self.references.target,
-            "$dynamicRef": self.references.dynamic_target,
-            "$recursiveRef": self.references.recursive_target,
-        }
-        return follow[keyword](site)
+        key = (*site.key, keyword)
+        if key not in self._followed:
+            follow: dict[str, Callable[[Site], Site]] = {
+                "$ref": self.references.target,
+                "$dynamicRef": self.references.dynamic_target,
+                "$recursiveRef": self.references.recursive_target,
+            }
+            self._followed[key] = follow[keyword](site)
+            self._kept.append(site)
+        return self._followed[key]
 
     def union(self, sites: list[Site]) -> Expansion:
         """The cases in which at least one site holds."""

@@ -70,6 +70,7 @@ class Lowering:
         self._begun: set[tuple[int, int]] = set()
         self._built: dict[tuple[int, int], ir.Node | None] = {}
         self._pending: deque[tuple[Case, int]] = deque()
+        self._scalars: dict[int, tuple[Case, list[ir.Node]]] = {}  # with the case, so that its id() stays its own
         self._taken: set[str] = set()
         self._depth = self._nodes = 0
         self.reason: tuple[Path, ...] = ()
@@ -134,16 +135,29 @@ class Lowering:
 
     def _case(self, case: Case) -> list[ir.Node]:
         """A node per type of the case."""
-        if case.literals is not None:
-            texts = case_literals(self.expander, case)
-            if not texts:
-                self.blame(case.sources[0], written(case.sources, BOUNDING_ALL))
-            return [ir.Enum(texts, case.about)] if texts else []
+        if case.literals is not None or not case.types & (OBJECT | ARRAY):
+            return self._simple(case)
         if is_trivial(case):
             return [ir.Any(case.about)]
         compound = [self._compound(case, kind) for kind in (OBJECT, ARRAY) if case.types & kind]
         scalars = [node for node in lower_scalars(case) if not self._is_void(node, case)]
         return [*(node for node in compound if node is not None), *scalars]
+
+    def _simple(self, case: Case) -> list[ir.Node]:
+        """The nodes of a case without objects and arrays, which are the same wherever it is met."""
+        _, known = self._scalars.get(id(case), (case, None))
+        if known is not None:
+            return known
+        if case.literals is None:
+            found: list[ir.Node] = [node for node in lower_scalars(case) if not self._is_void(node, case)]
+        else:
+            texts = case_literals(self.expander, case)
+            found = [ir.Enum(texts, case.about)] if texts else []
+            if not texts:
+                self.blame(case.sources[0], written(case.sources, BOUNDING_ALL))
+        if found:  # where there are none, the next one to meet it is told why
+            self._scalars[id(case)] = case, found
+        return found
 
     def _is_void(self, node: ir.Node, case: Case) -> bool:
         """Whether the node is a string that no text satisfies."""
