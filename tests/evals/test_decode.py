@@ -13,13 +13,17 @@ import scaffold
 from scaffold.cli import app
 from scaffold.decode.trace import Step
 from scaffold.denoise.commits import Even, Threshold
+from scaffold.denoise.lengths.search import LengthSearch
+from scaffold.denoise.memory.soft_mask import SoftMask
 from scaffold.denoise.options import DenoiseOptions
+from scaffold.evals import decode_members
 from scaffold.evals.decode_effects import CLAIMS, Claim, effects, effects_table
 from scaffold.evals.decode_members import Member, members
 from scaffold.evals.decode_plot import Point, frontier, plot
 from scaffold.evals.decode_report import MEASURES, gain, lines, markdown, share
 from scaffold.evals.decode_runs import Outcome, Plan, right_over_steps, run
 from scaffold.evals.metrics import Counts
+from scaffold.models.fitted import Fitted
 from scaffold.testing import RandomPredictor, ScriptedPredictor
 
 SCHEMA = {
@@ -106,6 +110,16 @@ def test_every_member_fills(folder, tmp_path, name):
     (one,) = run(filler, chosen, Plan(str(folder), "test", 1, 1), tmp_path / "kept.jsonl")
     assert not one.counts.failed
     assert one.counts.model_calls >= 1
+
+
+def test_members_with_weights_of_their_own_stand_beside_those_as_published(monkeypatch):
+    filler = scaffold.Filler()
+    own = Fitted(filler.predictor.fingerprint, SoftMask(0.1), LengthSearch(begin=5))
+    monkeypatch.setattr(decode_members, "fitted", lambda _: own)
+    known = members(filler.predictor)
+    assert known["soft mask, fitted"].denoise.memory == SoftMask(0.1)
+    assert known["length search, fitted"].denoise.length.begin == 5
+    assert known["soft mask"].denoise.memory == SoftMask()
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=12))
