@@ -184,12 +184,13 @@ def test_an_effect_holds_where_the_interval_of_the_difference_is_above_zero():
 
 
 def test_calls_are_compared_as_they_are():
-    assert effect([1], [1], "no more calls", calls=(3, 3)).verdict == "holds"
-    assert effect([1], [1], "no more calls", calls=(4, 3)).verdict == "does not hold"
+    assert effect([1] * 10, [1] * 10, "no more calls", calls=(3, 3)).verdict == "holds"
+    assert effect([1] * 10, [1] * 10, "no more calls", calls=(4, 3)).verdict == "does not hold"
 
 
 def test_only_rows_that_both_members_have_are_compared():
-    assert effect([5] * 9, [5] * 4).rows == 4
+    found = effect([5] * 9, [5] * 4)
+    assert (found.rows, found.verdict) == (4, "too few rows")
 
 
 def test_a_claim_about_a_member_that_was_not_run_is_left_out():

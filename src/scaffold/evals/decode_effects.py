@@ -34,6 +34,8 @@ CLAIMS = (
     Claim("exact marginals beat masks per position", "preset balanced", "masks only", "present exact"),
 )
 """S3 (arXiv:2507.04504), DUS (arXiv:2506.19037), temporal voting (arXiv:2508.09138), DINGO (arXiv:2505.23061)."""
+ENOUGH = 10
+"""Rows below which intervals say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,9 @@ def _effect(claim: Claim, by_member: Mapping[str, Sequence[Outcome]], seed: int)
     sides = [[one for one in side if (one.data_set, one.row) in both] for side in (own, other)]
     calls = (_calls(sides[0]), _calls(sides[1]))
     found = difference(sides[0], sides[1], MEASURES[claim.measure], seed)
-    return Effect(claim, len(both), calls, found, _verdict(claim.kind, found, calls))
+    return Effect(
+        claim, len(both), calls, found, _verdict(claim.kind, found, calls) if len(both) >= ENOUGH else "too few rows"
+    )
 
 
 def _calls(outcomes: Sequence[Outcome]) -> float:
