@@ -145,6 +145,12 @@ def test_a_text_without_an_end_is_still_an_error():
     assert caught.value.path == ("field07",)
 
 
+def test_a_list_that_never_ends_is_an_error_and_not_windows_for_ever():
+    with pytest.raises(scaffold.SlotBudgetError) as caught:
+        split(Counts(10**9, max_length=150), WORDS)
+    assert "64 windows" in caught.value.message
+
+
 def test_known_values_stand_whatever_window_they_fall_into():
     schema = members(30, required=range(30))
     known = {name: f"known {name}" for name in list(schema["properties"])[::2]}

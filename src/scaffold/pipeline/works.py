@@ -16,13 +16,14 @@ from scaffold.denoise.loop import Finished, Source, stream
 from scaffold.denoise.predictor import MaskPredictor
 from scaffold.denoise.row import Row
 from scaffold.denoise.windows import next_window, whole, window
-from scaffold.errors import Path, ScaffoldError, ValidationFailedError
+from scaffold.errors import Path, ScaffoldError, SlotBudgetError, ValidationFailedError
 from scaffold.pipeline.compiled import Compiled
 from scaffold.pipeline.repair import repaired
 from scaffold.pipeline.request import RequestOptions
 from scaffold.pipeline.results import Read, checked, field_results, step_of
 from scaffold.pipeline.voting import Ballot, ballot, voted
 
+MAX_WINDOWS = 64
 AHEAD = 2
 """Rows begun and not yet given out, at most, as a multiple of those filled at once: one slow row must not hold all."""
 
@@ -37,6 +38,7 @@ class Work:
     result: FillResult[Any] | None = None
     calls: int = 0
     rounds: int = 0
+    windows: int = 1
     steps: list[Step] = field(default_factory=list)
     ballots: list[Ballot] = field(default_factory=list)
     """Of the round that is running."""
@@ -137,6 +139,8 @@ def _advance(work: Work, finished: Finished, run: Run) -> None:
     is_split, limit = run.asked.on_overflow == "split", run.predictor.max_length
     try:
         further = next_window(finished, limit) if is_split else None
+        if further is not None:
+            _count_window(work, further)
         if further is None and finished.error is None:
             again = _again(work, whole(finished.row) if is_split else finished.row, run.asked)
             further = window(again, limit) if is_split and again is not None else again
@@ -144,6 +148,18 @@ def _advance(work: Work, finished: Finished, run: Run) -> None:
         work.error = finished.error if further is None and not work.is_done else work.error
     except ScaffoldError as error:
         work.error = error
+
+
+def _count_window(work: Work, row: Row) -> None:
+    """Count one more window.
+
+    Raises:
+        SlotBudgetError: there were `MAX_WINDOWS` already: a model that never ends a list would get windows for ever.
+    """
+    work.windows += 1
+    if work.windows > MAX_WINDOWS:
+        message = f"after {MAX_WINDOWS} windows of {row.request.max_length} tokens it is still growing"
+        raise SlotBudgetError((), message, "ask for less at once, or use a model with a longer window")
 
 
 def _again(work: Work, row: Row, asked: RequestOptions) -> Row | None:
