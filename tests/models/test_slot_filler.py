@@ -84,3 +84,22 @@ def test_pointing_at_a_start_points_one_further_at_each_next_position(offset):
     hidden[0, 1, 0] = 1.0
     rows, columns = canvas.masked.nonzero(as_tuple=True)
     assert int(model.point(hidden, canvas, rows, columns)[offset].argmax()) == 1 + offset
+
+
+def test_copying_stops_behind_the_end_of_the_span_and_says_null_there():
+    model = tiny()
+    with torch.no_grad():
+        for layer in (model.queries, model.keys, model.end_queries, model.end_keys):
+            layer.weight.zero_()
+            layer.bias.zero_()
+        size = model.config.copy_size
+        model.queries.bias[size], model.keys.weight[size, 0] = 19.0, 19.0  # the span starts where feature 0 is on
+        model.end_queries.bias[0], model.end_keys.weight[0, 1] = 19.0, 19.0  # and ends where feature 1 is on
+    hidden = torch.zeros(1, 9, 32)
+    hidden[0, 1, 0] = 1.0
+    hidden[0, 2, 1] = 1.0
+    canvas = canvas_of([5, 6, 7, 8], 4, 9)
+    pointed, ended = model.follow(hidden, canvas, *canvas.masked.nonzero(as_tuple=True))
+    assert pointed.argmax(-1)[:2].tolist() == [1, 2]
+    assert (pointed.logsumexp(-1).exp() > 0.9).tolist() == [True, True, False, False]
+    assert (ended.exp() > 0.9).tolist() == [False, False, True, True]

@@ -3,6 +3,8 @@
 A position's distribution mixes three experts by a learned gate: *copy* (a pointer over prompt and hint
 positions; position k of a slot also receives the score of the slot's start, moved k tokens right, so that
 a span is followed once its start is found), *write* (the vocabulary, tied to the input embeddings) and *null*.
+Each prompt position further has a chance of being the last of the slot's span; what copying would have read behind
+such an end is null instead.
 """
 
 from dataclasses import dataclass
@@ -17,6 +19,9 @@ from scaffold.denoise.canvas import Canvas, SoftTokens
 from scaffold.denoise.shapes import Logits, Positions
 
 FAR = -1e4
+EPSILON = 1e-6
+RARELY = -4.0
+"""Logit, before training, of a position being the last of a span."""
 
 
 class SlotFillerConfig(BertConfig):
@@ -42,8 +47,11 @@ class Mixture:
     gate: Float[Tensor, "wanted 3"]
     write: Float[Tensor, "wanted vocab"]
     copy: Float[Tensor, "wanted length"]
+    """Of pointing at each position, where the span that is followed has not ended before it."""
     copied: Int[Tensor, "wanted length"]
     """The token that copying each position would write."""
+    ended: Float[Tensor, " wanted"]
+    """Of pointing behind the end of the span that is followed."""
 
 
 class SlotFiller(PreTrainedModel):
@@ -63,6 +71,9 @@ class SlotFiller(PreTrainedModel):
         self.write_bias = nn.Parameter(torch.zeros(config.vocab_size))
         self.queries = nn.Linear(width, 2 * config.copy_size)
         self.keys = nn.Linear(width, 2 * config.copy_size)
+        self.end_queries = nn.Linear(width, config.copy_size)
+        self.end_keys = nn.Linear(width, config.copy_size)
+        self.end_bias = nn.Parameter(torch.full((), RARELY))
         self.gate = nn.Linear(width, 3)
         self.register_buffer("bare_ids", torch.arange(config.vocab_size))
         self.post_init()
@@ -74,7 +85,8 @@ class SlotFiller(PreTrainedModel):
         copied.scatter_add_(1, mixture.copied, mixture.copy.exp())
         gate = mixture.gate.exp()
         written = gate[:, :1] * mixture.write.exp() + gate[:, 1:2] * copied
-        return torch.cat((written[:, :-1], gate[:, 2:]), dim=-1).clamp_min(1e-30).log()
+        null = gate[:, 2:] + gate[:, 1:2] * mixture.ended.exp()[:, None]
+        return torch.cat((written[:, :-1], null), dim=-1).clamp_min(1e-30).log()
 
     def target_log_probs(
         self,
@@ -84,35 +96,41 @@ class SlotFiller(PreTrainedModel):
         columns: Positions,
         targets: Int[Tensor, " wanted"],
     ) -> Float[Tensor, " wanted"]:
-        """Log-probability of each target; writer and pointer run only where the target is content."""
+        """Log-probability of each target; the writer runs only where the target is content."""
         content = (targets != self.config.vocab_size - 1).nonzero()[:, 0]
-        found = self.gate(hidden[rows, columns]).float().log_softmax(-1)[:, 2]
-        if not len(content):
-            return found
-        mixture = self.mix(hidden, canvas, rows[content], columns[content])
-        wanted = targets[content]
-        copy = mixture.copy.masked_fill(mixture.copied != wanted[:, None], FAR).logsumexp(-1)
-        write = mixture.write.gather(1, wanted[:, None])[:, 0]
-        return found.index_copy(0, content, torch.logaddexp(mixture.gate[:, 0] + write, mixture.gate[:, 1] + copy))
+        gate = self.gate(hidden[rows, columns]).float().log_softmax(-1)
+        pointed, ended = self.follow(hidden, canvas, rows, columns)
+        null = torch.logaddexp(gate[:, 2], gate[:, 1] + ended)
+        wanted, places = targets[content], (rows[content], columns[content])
+        copy = pointed[content].masked_fill(self.copied(canvas, *places) != wanted[:, None], FAR).logsumexp(-1)
+        write = self.write(hidden[places]).gather(1, wanted[:, None])[:, 0]
+        return null.index_copy(0, content, torch.logaddexp(gate[content, 0] + write, gate[content, 1] + copy))
 
     def mix(
         self, hidden: Float[Tensor, "batch length width"], canvas: Canvas, rows: Positions, columns: Positions
     ) -> Mixture:
         """The three experts at the wanted positions."""
-        wanted = hidden[rows, columns]
-        words = self.body.embeddings.word_embeddings.weight
-        logits = functional.linear(self.transform(wanted), words, self.write_bias).float()
-        never = torch.zeros_like(logits, dtype=torch.bool)
-        never[:, -1] = True  # null has a gate of its own
-        logits = logits.masked_fill(never, FAR)
-        offset = canvas.offset[rows, columns].clamp_min(0)
-        copied = canvas.tokens[rows]
+        pointed, ended = self.follow(hidden, canvas, rows, columns)
         return Mixture(
-            self.gate(wanted).float().log_softmax(-1),
-            logits.log_softmax(-1),
-            self.point(hidden, canvas, rows, columns).log_softmax(-1),
-            torch.where(offset[:, None] == 0, self.bare_ids[copied], copied),
+            self.gate(hidden[rows, columns]).float().log_softmax(-1),
+            self.write(hidden[rows, columns]),
+            pointed,
+            self.copied(canvas, rows, columns),
+            ended,
         )
+
+    def write(self, hidden: Float[Tensor, "wanted width"]) -> Float[Tensor, "wanted vocab"]:
+        """Log-probabilities of the vocabulary; null has a gate of its own."""
+        words = self.body.embeddings.word_embeddings.weight
+        logits = functional.linear(self.transform(hidden), words, self.write_bias).float()
+        never = torch.zeros_like(logits, dtype=torch.bool)
+        never[:, -1] = True
+        return logits.masked_fill(never, FAR).log_softmax(-1)
+
+    def copied(self, canvas: Canvas, rows: Positions, columns: Positions) -> Int[Tensor, "wanted length"]:
+        """What copying each position would write: at the start of a slot, the token without the space before it."""
+        tokens = canvas.tokens[rows]
+        return torch.where(canvas.offset[rows, columns].clamp_min(0)[:, None] == 0, self.bare_ids[tokens], tokens)
 
     def encode(self, canvas: Canvas, soft: SoftTokens | None = None) -> Float[Tensor, "batch length width"]:
         """Hidden states of every position; those of `soft` show mixtures of tokens."""
@@ -123,6 +141,20 @@ class SlotFiller(PreTrainedModel):
         places = (canvas.offset + 1).clamp(0, self.config.max_offset)
         states = self.body(inputs_embeds=words + self.offsets(places), attention_mask=canvas.attend.long())
         return states.last_hidden_state
+
+    def follow(
+        self, hidden: Float[Tensor, "batch length width"], canvas: Canvas, rows: Positions, columns: Positions
+    ) -> tuple[Float[Tensor, "wanted length"], Float[Tensor, " wanted"]]:
+        """Log-probability of copying each position, and of the span having ended before the one pointed at."""
+        pointed = self.point(hidden, canvas, rows, columns).log_softmax(-1)
+        offset = canvas.offset[rows, columns].clamp_min(0)
+        ask, keys = self.end_queries(hidden[rows, columns - offset]), self.end_keys(hidden)
+        goes_on = functional.logsigmoid(-(_dots(ask, keys, rows) / self.config.copy_size**0.5 + self.end_bias).float())
+        before = goes_on.cumsum(-1) - goes_on
+        start = torch.arange(before.shape[1], device=before.device)[None] - offset[:, None]
+        alive = before - before.gather(1, start.clamp_min(0))
+        ended = (pointed + torch.log1p(-alive.exp().clamp_max(1 - EPSILON))).logsumexp(-1)
+        return pointed + alive, ended.masked_fill(offset == 0, FAR)
 
     def point(
         self, hidden: Float[Tensor, "batch length width"], canvas: Canvas, rows: Positions, columns: Positions
