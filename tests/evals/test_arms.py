@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from scaffold.cli import app
 from scaffold.errors import ModelError
-from scaffold.evals.ablations import CHANGES, no_copying, no_shift, no_writing, null_as_word
+from scaffold.evals.ablations import CHANGES, no_copying, no_end, no_shift, no_writing, null_as_word
 from scaffold.evals.arms import Budget, arms, compare, everything, fill, is_right, markdown
 from scaffold.models.slot_filler import SlotFiller, SlotFillerConfig
 from scaffold.testing import ByteTokenizer
@@ -68,7 +68,7 @@ def perturbed(network, name):
     return network
 
 
-@pytest.mark.parametrize(("change", "part"), [(no_copying, "keys"), (no_writing, "transform.0")])
+@pytest.mark.parametrize(("change", "part"), [(no_copying, "keys"), (no_writing, "transform.0"), (no_end, "end_keys")])
 def test_what_is_switched_off_changes_nothing_any_more(change, part):
     one, whole, less = batch(), tiny(), tiny()
     change(less)
@@ -92,6 +92,7 @@ def test_without_the_shift_a_slots_start_says_nothing_about_its_other_positions(
 def test_null_as_a_word_is_what_one_softmax_over_all_words_gives():
     one, network = batch(), tiny()
     gate, transform, bias = network.gate, network.transform, network.write_bias
+    no_end(network)  # what is copied may end in a null as well
     null_as_word(network)
     with torch.no_grad():
         hidden = network.encode(one.canvas)[one.rows, one.columns]

@@ -40,6 +40,18 @@ class Muted(nn.Module):
         return torch.cat((first, torch.zeros_like(second)), dim=-1)
 
 
+class Silent(nn.Module):
+    """A projection that says nothing."""
+
+    def __init__(self, projection: nn.Linear) -> None:
+        super().__init__()
+        self.size = projection.out_features
+
+    def forward(self, hidden: Tensor) -> Tensor:
+        """Zeros."""
+        return hidden.new_zeros(*hidden.shape[:-1], self.size)
+
+
 class NullAsWord(nn.Module):
     """A gate between writing and copying; null is a word that the writer may choose.
 
@@ -80,6 +92,12 @@ def no_shift(network: SlotFiller) -> None:
     network.add_module("queries", Muted(network.queries))
 
 
+def no_end(network: SlotFiller) -> None:
+    """The source does not say where a span ends: each position of a slot has to find out by its gate."""
+    network.add_module("end_queries", Silent(network.end_queries))
+    network.end_bias.requires_grad_(requires_grad=False).fill_(FAR)
+
+
 def null_as_word(network: SlotFiller) -> None:
     """No expert for null."""
     network.add_module("gate", NullAsWord(network))
@@ -90,5 +108,6 @@ CHANGES: Mapping[str, Change] = {
     "no copying": no_copying,
     "no writing": no_writing,
     "no span shift": no_shift,
+    "no explicit end": no_end,
     "null as a word": null_as_word,
 }
