@@ -17,6 +17,7 @@ from scaffold.denoise.commits import (
     Threshold,
 )
 from scaffold.denoise.constraints import BlockPaths, Constraint, Lattice, Off
+from scaffold.denoise.lengths.daedal import Daedal
 from scaffold.denoise.lengths.fixed import Fixed
 from scaffold.denoise.lengths.null_growth import NullGrowth
 from scaffold.denoise.lengths.seam import Length
@@ -152,8 +153,9 @@ class DenoiseOptions:
 PRESETS: Mapping[str, DenoiseOptions] = {
     "fast": DenoiseOptions(commit=Threshold(0.0), certainty=0.5),
     "balanced": DenoiseOptions(),
-    "quality": DenoiseOptions(commit=EntropyBounded(0.1)),
+    "quality": DenoiseOptions(commit=Threshold(0.7), length=Daedal()),
 }
+"""Chosen by `scaffold bench decode` on the embedded default; the README has their figures."""
 
 BASELINES: Mapping[str, DenoiseOptions] = {
     "s3": DenoiseOptions(commit=Constant(16), length=Fixed(16), constraint=Off(), null_tail=1.0),

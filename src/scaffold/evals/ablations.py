@@ -95,7 +95,7 @@ def no_shift(network: SlotFiller) -> None:
 def no_end(network: SlotFiller) -> None:
     """The source does not say where a span ends: each position of a slot has to find out by its gate."""
     network.add_module("end_queries", Silent(network.end_queries))
-    network.end_bias.requires_grad_(requires_grad=False).fill_(FAR)
+    network.end_bias = nn.Parameter(torch.full((), FAR), requires_grad=False)
 
 
 def null_as_word(network: SlotFiller) -> None:
