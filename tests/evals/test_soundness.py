@@ -3,7 +3,7 @@ import pytest
 from scaffold.evals.soundness import rejected
 
 
-@pytest.mark.parametrize("name", ["date", "date-time", "ipv4", "email", "uuid"])
+@pytest.mark.parametrize("name", ["date", "ipv4", "email", "uuid"])
 def test_a_text_that_is_not_of_its_format_is_rejected_as_what_an_assertion_rejects(name):
     assert rejected({"type": "string", "format": name}, "not of any format at all") is not None
 
