@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from itertools import product
 
 import pytest
 import torch
@@ -129,3 +130,14 @@ def test_block_paths_and_a_temperature_contradict_each_other():
         options(constraint=BlockPaths(), temperature=1.0)
     with pytest.raises(DenoiseError):
         BlockPaths(0)
+
+
+@given(whole_automata(), st.integers(1, 4), st.integers(0, 999))
+def test_a_beginning_in_any_order_completes_if_and_only_if_some_filling_agrees(language, length, seed):
+    vocab = len(language.token_class)
+    (committed,) = commitments(1, length, vocab, seed, share=0.5).tolist()
+    words = product(range(vocab), repeat=length)
+    agreeing = [
+        w for w in words if all(a in {-1, b} for a, b in zip(committed, w, strict=True)) and language.accepts(w)
+    ]
+    assert language.completes(tuple(committed)) == bool(agreeing)

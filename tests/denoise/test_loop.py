@@ -37,6 +37,7 @@ from scaffold.denoise.regions.slot_by_slot import SlotBySlot
 from scaffold.denoise.regions.whole import Whole
 from scaffold.denoise.revisits.low_confidence import LowConfidence
 from scaffold.denoise.revisits.remdm import ReMDM
+from scaffold.denoise.revisits.token_editing import TokenEditing
 from scaffold.denoise.revisits.wino import Wino
 from scaffold.denoise.row import OPEN
 from scaffold.denoise.scores import AnchorModulated, PositionCalibrated, TokenFrequencies
@@ -92,6 +93,7 @@ AXES = {
         LowConfidence(),
         *(ReMDM(name, 0.3, steps=12) for name in ("cap", "rescale", "conf", "loop")),
         Wino(),
+        TokenEditing(0.0),
     ],
     "length": [NullGrowth(), Fixed(9), Daedal(), NullDensity(), LengthSearch(limit=20), Expand(limit=20)],
     "constraint": [Lattice(), Off(), Masks(), BlockPaths(4)],
@@ -207,6 +209,10 @@ def test_what_is_refused_says_so_when_the_options_are_made():
             )
         )
         or (isinstance(fields.get("constraint"), BlockPaths) and fields.get("temperature"))
+        or (
+            isinstance(fields.get("revisit"), TokenEditing)
+            and not isinstance(fields.get("constraint", Lattice()), Lattice)
+        )
     ]
     assert [fields for fields in pairs if refused(fields)] == wanted
 

@@ -1,17 +1,20 @@
 import pytest
 import torch
-from fills import Watched, filled, options, texts
+from fills import Watched, document, filled, options, texts
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scaffold.denoise.capabilities import Capabilities
 from scaffold.denoise.commits import Constant, Threshold
 from scaffold.denoise.revisits.low_confidence import LowConfidence
 from scaffold.denoise.revisits.remdm import SCHEDULES, ReMDM
 from scaffold.denoise.revisits.reopen import reopened, standings
 from scaffold.denoise.revisits.seam import Standing
+from scaffold.denoise.revisits.token_editing import Draft, TokenEditing, overwritten
 from scaffold.denoise.revisits.wino import Wino
 from scaffold.denoise.row import OPEN, free_spans
 from scaffold.errors import DenoiseError
+from scaffold.evals.soundness import rejected
 from scaffold.testing import RandomPredictor, ScriptedPredictor
 
 WORD = {
@@ -160,7 +163,133 @@ def test_known_values_tags_and_what_has_one_text_are_never_opened_again():
     assert keys <= {("word",)}
 
 
-@pytest.mark.parametrize("make", [lambda: ReMDM(eta=2.0), lambda: LowConfidence(rounds=-1), lambda: Wino(most=0)])
+@pytest.mark.parametrize(
+    "make", [lambda: ReMDM(eta=2.0), lambda: LowConfidence(rounds=-1), lambda: Wino(most=0), lambda: TokenEditing(-1.0)]
+)
 def test_a_revisit_out_of_range_is_refused(make):
     with pytest.raises(DenoiseError):
         make()
+
+
+@st.composite
+def drafts(draw):
+    """A slot as it stands, part of some legal filling, and another filling that is preferred."""
+    legal = draw(st.sets(st.tuples(*[st.integers(0, 2)] * 4), min_size=2, max_size=12))
+    now, path = draw(st.sampled_from(sorted(legal))), draw(st.sampled_from(sorted(legal)))
+    is_open = draw(st.lists(st.booleans(), min_size=4, max_size=4))
+    tokens = tuple(OPEN if hidden else token for token, hidden in zip(now, is_open, strict=True))
+    able = frozenset(k for k in draw(st.sets(st.integers(0, 3))) if tokens[k] != OPEN)
+    sure = tuple(draw(st.lists(st.floats(0, 1), min_size=4, max_size=4)))
+
+    def completes(changed):
+        return any(all(a in {OPEN, b} for a, b in zip(changed, word, strict=True)) for word in legal)
+
+    return Draft(tokens, able, path, sure, completes)
+
+
+@given(drafts(), st.floats(0, 1))
+def test_only_committed_tokens_that_another_one_is_preferred_to_are_edited_and_the_slot_stays_legal(draft, tau):
+    edits = TokenEditing(tau)(draft)
+    for place, token in edits.items():
+        assert place in draft.able
+        assert draft.tokens[place] != token == draft.path[place]
+        assert draft.confidence[place] > tau
+    assert draft.completes(overwritten(draft.tokens, edits))
+
+
+@given(drafts())
+def test_where_everything_is_legal_everything_that_is_wanted_is_edited(draft):
+    anything = Draft(draft.tokens, draft.able, draft.path, draft.confidence, lambda _: True)
+    wanted = {k for k in draft.able if draft.path[k] != draft.tokens[k] and draft.confidence[k] > 0.5}
+    assert set(TokenEditing(0.5)(anything)) == wanted
+
+
+@given(drafts(), st.floats(1.0, 9.0, exclude_min=True))
+def test_a_threshold_above_one_edits_nothing(draft, tau):
+    assert TokenEditing(tau)(draft) == {}
+
+
+def test_of_edits_that_are_not_legal_together_the_surest_are_made():
+    legal = {(0, 0), (1, 0), (0, 1)}
+
+    def completes(tokens):
+        return tokens in legal
+
+    draft = Draft((0, 0), frozenset({0, 1}), (1, 1), (0.6, 0.9), completes)
+    assert TokenEditing(0.5)(draft) == {1: 1}
+
+
+@pytest.mark.parametrize("revisit", [None, TokenEditing(), TokenEditing(2.0), TokenEditing(rounds=0)])
+def test_a_token_that_the_rest_speaks_against_is_overwritten_in_place(revisit):
+    found, calls = filled(Fickle(), options(commit=Threshold(0.6), revisit=revisit, max_steps=30), WORD)
+    is_editing = revisit == TokenEditing()
+    assert texts(found)["/word"] == ("house" if is_editing else "mouse")
+    assert any(is_edit(call.before, call.after) for call in calls) == is_editing
+
+
+def test_editing_ends_after_so_many_rounds_whatever_the_model_says():
+    class Flickering(ScriptedPredictor):
+        """Never says the same twice."""
+
+        turns = 0
+
+        def __call__(self, canvas, rows, columns):
+            type(self).turns += 1
+            answers = {"word": ("mouse", "house")[self.turns % 2], "other": ""}
+            return ScriptedPredictor(answers)(canvas, rows, columns)
+
+    for rounds in (1, 3):
+        found, calls = filled(
+            Flickering(), options(commit=Threshold(0.0), revisit=TokenEditing(rounds=rounds), max_steps=30), WORD
+        )
+        changes = [call.before.written.get(KEY) != call.after.written.get(KEY) for call in calls]
+        assert found.row.is_done
+        assert sum(changes) == rounds + 1  # and the one that wrote it
+
+
+def test_editing_takes_no_row_of_its_own_and_one_call_more_where_nothing_is_edited():
+    plain, edited = Watched(ScriptedPredictor({"word": "mouse"})), Watched(ScriptedPredictor({"word": "mouse"}))
+    one, _ = filled(plain, options(commit=Threshold(0.6)), WORD)
+    two, _ = filled(edited, options(commit=Threshold(0.6), revisit=TokenEditing()), WORD)
+    assert texts(one) == texts(two)
+    assert len(edited.canvases) == len(plain.canvases) + 1
+    assert {len(canvas.tokens) for canvas in edited.canvases} == {1}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_an_edited_document_is_valid_whatever_the_model_says(seed):
+    schema = {
+        "type": "object",
+        "properties": {
+            "day": {"type": "string", "format": "date"},
+            "n": {"type": "integer", "minimum": 3, "maximum": 250},
+        },
+        "required": ["day", "n"],
+        "additionalProperties": False,
+    }
+    found, calls = filled(
+        RandomPredictor(seed), options(commit=Constant(8), revisit=TokenEditing(0.0), max_steps=30), schema
+    )
+    assert found.error is None
+    assert rejected(schema, document(found)) is None
+    assert any(is_edit(call.before, call.after) for call in calls), "or the test shows nothing"
+
+
+def is_edit(before, after):
+    """Whether a committed token was replaced by another one."""
+    return any(
+        was not in {OPEN, now}
+        for key, tokens in before.written.items()
+        for was, now in zip(tokens, after.written.get(key, tokens), strict=False)
+    )
+
+
+def test_a_model_that_writes_from_left_to_right_is_not_asked_to_edit():
+    class Sequential(RandomPredictor):
+        capabilities = Capabilities("left to right", False, True, "none", "trained", False)
+
+        def prompt_with_form(self, text, form):
+            return self.prompt(text)
+
+    with pytest.raises(DenoiseError):
+        filled(Sequential(0), options(revisit=TokenEditing()), WORD)

@@ -34,6 +34,7 @@ from scaffold.denoise.regions.slot_by_slot import SlotBySlot
 from scaffold.denoise.regions.whole import Whole
 from scaffold.denoise.revisits.low_confidence import LowConfidence
 from scaffold.denoise.revisits.remdm import ReMDM
+from scaffold.denoise.revisits.token_editing import TokenEditing
 from scaffold.denoise.revisits.wino import Wino
 from scaffold.denoise.scores import SCORES, AnchorModulated
 
@@ -58,7 +59,7 @@ MEMBERS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
         "Whole": Whole,
     },
     "memory": {"Credit": Credit, "SoftMask": SoftMask},
-    "revisit": {"LowConfidence": LowConfidence, "ReMDM": ReMDM, "Wino": Wino},
+    "revisit": {"LowConfidence": LowConfidence, "ReMDM": ReMDM, "TokenEditing": TokenEditing, "Wino": Wino},
     "length": {
         "Daedal": Daedal,
         "Expand": Expand,

@@ -57,6 +57,17 @@ class SlotAutomaton:
                 return DEAD
         return state
 
+    def completes(self, ids: tuple[int, ...]) -> bool:
+        """Whether some legal filling of as many positions agrees with `ids`, negative where open."""
+        reached = np.zeros(len(self.transitions), dtype=np.bool_)
+        reached[0] = True
+        for token in ids:
+            following = self.transitions[reached]
+            following = following[:, self.token_class[token]] if token >= 0 else following.ravel()
+            reached = np.zeros_like(reached)
+            reached[following[following != DEAD]] = True
+        return bool((reached & self.accepting).any())
+
     @property
     def sink(self) -> int:
         """The state behind the first null."""

@@ -1,6 +1,7 @@
 """What one model call shows of a row: its template, once for each branch of a choice that is scored side by side."""
 
 from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import torch
@@ -13,6 +14,10 @@ from scaffold.denoise.slots import Asked
 from scaffold.errors import Path
 from scaffold.layout.decisions import SlotKey
 from scaffold.layout.spans import OpenChoice, SlotSpan
+
+REREAD = "reread"
+"""Tag of slots that are looked at as if nothing of them were committed, while the model sees what is."""
+NOTHING: frozenset[SlotKey] = frozenset()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -40,8 +45,8 @@ class Probe:
     keys: frozenset[SlotKey]
 
 
-def frame(row: Row, probes: Sequence[Probe] = ()) -> Frame:
-    """Lay out what the next model call has to see."""
+def frame(row: Row, probes: Sequence[Probe] = (), reread: AbstractSet[SlotKey] = NOTHING) -> Frame:
+    """Lay out what the next model call has to see; `reread`: slots to look at as well as they stand."""
     choices = [g for g in row.template.groups if isinstance(g, OpenChoice) and g.span is None]
     variants = _variants(row, choices)
     keys: dict[SlotKey, Asked] = {}
@@ -51,8 +56,8 @@ def frame(row: Row, probes: Sequence[Probe] = ()) -> Frame:
         for span in variant.template.spans:
             if span.key not in keys and variant.is_open(span):
                 keys[span.key] = _asked(variant, span, _place(variant, span, index, wanted), is_tag=span.key in tags)
-    probed: list[tuple[Hashable, SlotKey]] = []
-    asked = list(keys.values())
+    asked = [*keys.values(), *_reread(variants[0], reread, keys, wanted)]
+    probed: list[tuple[Hashable, SlotKey]] = [(REREAD, s.key) for s in variants[0].template.spans if s.key in reread]
     for index, probe in enumerate(probes, len(variants)):
         for span in probe.row.template.spans:
             if span.key in probe.keys:
@@ -60,6 +65,19 @@ def frame(row: Row, probes: Sequence[Probe] = ()) -> Frame:
                 probed.append((probe.tag, span.key))
     laid = (*variants, *(probe.row for probe in probes))
     return Frame(laid, tuple(keys), tuple(asked), tuple(wanted), frozenset(c.site for c in choices), tuple(probed))
+
+
+def _reread(
+    row: Row, reread: AbstractSet[SlotKey], keys: Mapping[SlotKey, Asked], wanted: list[tuple[int, int]]
+) -> list[Asked]:
+    """The slots to read again, in order; the positions of open ones are wanted already."""
+    found = []
+    for span in row.template.spans:
+        if span.key in reread:
+            first = keys[span.key].first if span.key in keys else _place(row, span, 0, wanted)
+            automaton = row.request.automaton(row.slot(span))
+            found.append(Asked(automaton, (OPEN,) * span.size, None, first, row.request.null_id))
+    return found
 
 
 def _place(row: Row, span: SlotSpan, index: int, wanted: list[tuple[int, int]]) -> int:

@@ -14,6 +14,7 @@ from scaffold.denoise.predict import predict
 from scaffold.denoise.predictor import BlendPredictor, ExpandingPredictor, FormPredictor, MaskPredictor
 from scaffold.denoise.regions.blocks import Blocks
 from scaffold.denoise.regions.whole import Whole
+from scaffold.denoise.revisits.token_editing import TokenEditing
 from scaffold.denoise.row import Row
 from scaffold.denoise.speculate import drafted, verified
 from scaffold.denoise.state import State
@@ -120,6 +121,8 @@ def _check(predictor: MaskPredictor, options: DenoiseOptions) -> None:
         raise DenoiseError((), f"{name} has no expand token", "use another length, or a predictor with `expand_id`")
     if _is_sequential(predictor) and options.region not in (Whole(), Blocks(1)):
         raise DenoiseError((), f"{name} writes from left to right", "leave `region` as it is")
+    if _is_sequential(predictor) and isinstance(options.revisit, TokenEditing):
+        raise DenoiseError((), f"{name} has no opinion on what it has written", "leave `revisit` as it is")
 
 
 def _is_sequential(predictor: MaskPredictor) -> bool:

@@ -27,6 +27,7 @@ from scaffold.denoise.regions.extent import Region
 from scaffold.denoise.regions.whole import Whole
 from scaffold.denoise.revisits.remdm import ReMDM
 from scaffold.denoise.revisits.seam import Revisit
+from scaffold.denoise.revisits.token_editing import TokenEditing
 from scaffold.denoise.scores import SCORES, Score, Weighing
 from scaffold.errors import DenoiseError
 
@@ -46,7 +47,7 @@ class DenoiseOptions:
     commit: CommitRule = field(default_factory=Threshold)
     region: Region = field(default_factory=Whole)
     memory: Memory | None = None
-    revisit: Revisit | None = None
+    revisit: Revisit | TokenEditing | None = None
     length: Length = field(default_factory=NullGrowth)
     constraint: Constraint = field(default_factory=Lattice)
     guidance: float = 0.0
@@ -141,6 +142,11 @@ class DenoiseOptions:
                 drafts and isinstance(self.length, LengthSearch),
                 "speculation with a length search",
                 "the search has no one next state to draft",
+            ),
+            (
+                isinstance(self.revisit, TokenEditing) and not isinstance(self.constraint, Lattice),
+                "token editing with a weaker constraint",
+                "what is written is taken from the best legal text of the whole slot",
             ),
             (
                 isinstance(self.constraint, BlockPaths) and self.temperature > 0,

@@ -33,6 +33,8 @@ class State:
     """How often a slot was opened again."""
     unchecked: Mapping[SlotKey, frozenset[int]] = field(default_factory=dict)
     """Committed places that the revisit wants to look at in the next call."""
+    reread: frozenset[SlotKey] = frozenset()
+    """Slots that the revisit wants to look at in the next call as they stand."""
     lengths: Mapping[SlotKey, tuple[int, ...]] = field(default_factory=dict)
     """Other lengths at which the length axis wants to look at slots in the next call."""
     history: History = field(default_factory=History)
@@ -44,4 +46,4 @@ class State:
     @property
     def is_active(self) -> bool:
         """Whether another model call is needed."""
-        return self.error is None and not (self.row.is_done and not self.unchecked)
+        return self.error is None and (not self.row.is_done or bool(self.unchecked) or bool(self.reread))

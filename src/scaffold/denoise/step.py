@@ -12,7 +12,10 @@ from scaffold.denoise.options import DenoiseOptions
 from scaffold.denoise.plans import Chance, commit, plan, within
 from scaffold.denoise.predict import Glimpse
 from scaffold.denoise.regions.extent import EVERYWHERE, Extent, OpenSlot
+from scaffold.denoise.revisits.overwrite import editable, edited
 from scaffold.denoise.revisits.reopen import check_probes, reopened, standings
+from scaffold.denoise.revisits.seam import Revisit
+from scaffold.denoise.revisits.token_editing import TokenEditing
 from scaffold.denoise.row import Row, free_spans, with_decisions
 from scaffold.denoise.state import State
 from scaffold.denoise.structure import Seen, decide
@@ -25,7 +28,7 @@ LENGTH = "length"
 
 def framed(state: State) -> Frame:
     """What the next model call has to see of a row."""
-    return frame(state.row, (*check_probes(state.row, state.unchecked), *_length_probes(state)))
+    return frame(state.row, (*check_probes(state.row, state.unchecked), *_length_probes(state)), state.reread)
 
 
 def _length_probes(state: State) -> list[Probe]:
@@ -56,7 +59,7 @@ def advanced(state: State, scored: frozenset[Path], glimpse: Glimpse, options: D
 
 
 def _is_progress(before: State, after: State) -> bool:
-    return after.row is not before.row or bool(before.unchecked) or bool(after.lengths)
+    return after.row is not before.row or bool(before.unchecked) or bool(before.reread) or bool(after.lengths)
 
 
 def _step(state: State, seen: Seen, glimpse: Glimpse, options: DenoiseOptions) -> State:
@@ -68,9 +71,16 @@ def _step(state: State, seen: Seen, glimpse: Glimpse, options: DenoiseOptions) -
     row, changed = resized(row, resizing.changes)
     row = _committed(row, replace(state, extent=extent, entered=entered), seen, resizing.waiting | changed, options)
     after = replace(
-        state, row=row, extent=extent, entered=entered, sizing=resizing.kept, lengths=resizing.lengths, unchecked={}
-    )
-    return after if options.revisit is None or seen.is_closing else _revisited(state, after, glimpse, options)
+        state, row=row, extent=extent, entered=entered, sizing=resizing.kept, lengths=resizing.lengths, unchecked={},
+        reread=frozenset(),
+    )  # fmt: skip
+    match None if seen.is_closing else options.revisit:
+        case None:
+            return after
+        case TokenEditing() as rule:
+            return _edited(state, after, glimpse, rule)
+        case rule:
+            return _revisited(state, after, glimpse, rule)
 
 
 def _extent(state: State, looks: Looks, options: DenoiseOptions) -> Extent:
@@ -135,15 +145,22 @@ def _sizings(row: Row, glimpse: Glimpse, options: DenoiseOptions) -> list[Sizing
     return found
 
 
-def _revisited(before: State, after: State, glimpse: Glimpse, options: DenoiseOptions) -> State:
+def _edited(before: State, after: State, glimpse: Glimpse, rule: TokenEditing) -> State:
+    """Overwrite places, and say which slots the next call has to read again: none where nothing changed any more."""
+    row, times = edited(before.row, after.row, after.reopened, glimpse.probed, rule)
+    is_settled = row is before.row and row.is_done
+    reread = frozenset() if is_settled else frozenset(slot.key for slot in editable(row, times, rule))
+    return replace(after, row=row, reopened=times, reread=reread)
+
+
+def _revisited(before: State, after: State, glimpse: Glimpse, rule: Revisit) -> State:
     """Open places again, and say which ones the next call has to check."""
-    assert options.revisit is not None
     assert before.draw.generator is not None, "every row has one"
     standing = standings(before.row, after.row, after.reopened, glimpse.probed)
-    places = options.revisit(standing, before.step, before.draw.generator)
+    places = rule(standing, before.step, before.draw.generator)
     times = {key: after.reopened.get(key, 0) + 1 for key in places}
     row = reopened(after.row, places)
-    checks = options.revisit.checks(standings(before.row, row, {**after.reopened, **times}, {}))
+    checks = rule.checks(standings(before.row, row, {**after.reopened, **times}, {}))
     # What is open again may lie before the region, and a text is committed from its first open position on.
     extent = EVERYWHERE if places else after.extent
     return replace(after, row=row, extent=extent, reopened={**after.reopened, **times}, unchecked=checks)

@@ -30,6 +30,7 @@ from scaffold.denoise.regions.blocks import Blocks
 from scaffold.denoise.regions.slot_by_slot import SlotBySlot
 from scaffold.denoise.revisits.low_confidence import LowConfidence
 from scaffold.denoise.revisits.remdm import ReMDM
+from scaffold.denoise.revisits.token_editing import TokenEditing
 from scaffold.denoise.revisits.wino import Wino
 from scaffold.denoise.row import OnOverflow
 from scaffold.denoise.scores import SCORES, AnchorModulated, PositionCalibrated, Weighing
@@ -92,6 +93,7 @@ SETTINGS: Mapping[str, tuple[str, DenoiseOptions]] = {
     "soft mask": ("memory", DenoiseOptions(memory=SoftMask())),
     "low confidence again": ("revisit", DenoiseOptions(revisit=LowConfidence())),
     "remdm": ("revisit", DenoiseOptions(revisit=ReMDM())),
+    "token editing": ("revisit", DenoiseOptions(commit=Threshold(0.7), revisit=TokenEditing())),
     "verify and revoke": ("revisit", DenoiseOptions(commit=Threshold(0.6), revisit=Wino())),
     "fixed length": ("length", DenoiseOptions(length=Fixed())),
     "daedal": ("length", DenoiseOptions(length=Daedal())),
