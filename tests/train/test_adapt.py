@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 import scaffold
 from scaffold.cli import app
 from scaffold.errors import ModelError
-from scaffold.models.adapters import require_peft
+from scaffold.extras import optional
 from scaffold.models.load import load
 from scaffold.train.adapt import Adaptation, adapt, prepare
 from scaffold.train.batches import Batches, Blend
@@ -220,5 +220,5 @@ def test_the_embedded_default_takes_no_adapters(tmp_path):
 def test_without_peft_adapters_are_told_which_extra_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "peft", None)
     with pytest.raises(ModelError) as caught:
-        require_peft()
+        optional("peft", "peft")
     assert "scaffold-dllm[peft]" in caught.value.hint

@@ -12,6 +12,7 @@ from rich.console import Console
 import scaffold
 from scaffold.cli.asking import AsJson, Device, Model
 from scaffold.cli.showing import FAILED, MISUSED, busy, progress, reported, stop, table
+from scaffold.extras import optional
 from scaffold.pipeline.compiled import OnUnresolved
 
 bench = typer.Typer(help="Measure the library itself; without a command: what it adds to a model's own time.")
@@ -129,11 +130,10 @@ def decode(
     from scaffold.evals.decode_plot import plot as draw
     from scaffold.evals.decode_report import lines, markdown
     from scaffold.evals.decode_runs import Plan, run
-    from scaffold.train.picture import require
 
     with reported(), busy("loading") as status:
         if plot is not None:
-            require()
+            optional("matplotlib", "plot")  # before the work, not behind it
         filler = scaffold.Filler(model=model)
         offered = members(filler.predictor)
         chosen = {name: offered[name] for name in _among(offered, only or list(offered))}
@@ -162,11 +162,10 @@ def repeating(
     from scaffold.evals.repeated_data import Plan, repeat
     from scaffold.evals.repeated_data_report import markdown
     from scaffold.evals.repeated_data_report import plot as draw
-    from scaffold.train.picture import require
 
     with reported(), busy("training") as status:
         if plot is not None:
-            require()
+            optional("matplotlib", "plot")  # before the work, not behind it
         plan = Plan(epochs=epochs, seeds=seeds)
         found = repeat(plan, None if text is None else text.read_text("utf-8"), status.update)
         out.write_text(json.dumps(asdict(found)) + "\n", "utf-8")

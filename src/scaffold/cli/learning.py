@@ -1,10 +1,11 @@
 """The commands that train, calibrate and evaluate: `train`, `calibrate`, `eval`."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +13,10 @@ import scaffold
 from scaffold.cli.asking import Device, Model, one_of
 from scaffold.cli.showing import busy, reported
 from scaffold.errors import ModelError
+from scaffold.extras import optional
+
+if TYPE_CHECKING:
+    from scaffold.train.run import Origin
 
 
 def train(
@@ -44,29 +49,38 @@ def train(
 
     In several processes, one for each GPU, when started by `accelerate launch` or `torchrun`.
     """
-    from scaffold.train.adapt import Adaptation, adapt, is_of_the_hub
     from scaffold.train.batches import Noise
     from scaffold.train.loop import TrainOptions
     from scaffold.train.noising import NOISINGS
-    from scaffold.train.picture import draw, require
+    from scaffold.train.picture import draw
     from scaffold.train.run import Material, Origin
-    from scaffold.train.run import train as run
 
     with reported():
         if picture is not None:
-            require()
+            optional("matplotlib", "plot")  # before the work, not behind it
         options = TrainOptions(minutes=minutes, steps=steps, body_rate=rate, head_rate=head_rate)
         noise = Noise(one_of(NOISINGS, objective, "objective"))
         material = Material(data, frozenset(leave_out or ()), generated, hold_out, noise)
-        origin = Origin(model, encoder, tokenizer)
-        if model is not None and is_of_the_hub(model):
-            adapt(out, Adaptation(model, anneal, lora), material, options, _log, seed=seed)
-        elif anneal or lora:
-            raise ModelError((), "anneal and lora are for models of the hub", "leave them out, or name one by --model")
-        else:
-            run(out, origin, material, options, _log, seed=seed)
+        go_on = _learn(Origin(model, encoder, tokenizer), anneal, lora)
+        go_on(out=out, material=material, options=options, report=_log, seed=seed)
         if picture is not None:
             draw(out / "curve.jsonl", picture)
+
+
+def _learn(origin: "Origin", anneal: float, lora: int) -> Callable[..., object]:
+    """How training goes on from `origin`: by adapting a model of the hub, or by going on with one of ours.
+
+    Raises:
+        ModelError: only models of the hub can be adapted.
+    """
+    from scaffold.train.adapt import Adaptation, adapt, is_of_the_hub
+    from scaffold.train.run import train as run
+
+    if origin.model is not None and is_of_the_hub(origin.model):
+        return partial(adapt, adaptation=Adaptation(origin.model, anneal, lora))
+    if anneal or lora:
+        raise ModelError((), "anneal and lora are for models of the hub", "leave them out, or name one by --model")
+    return partial(run, origin=origin)
 
 
 def evaluate(

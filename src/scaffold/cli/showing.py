@@ -75,7 +75,7 @@ def show_result(result: "FillResult[Any]", source: str, *, as_json: bool, trace:
     typer.echo(json.dumps(result.to_dict()["value"], indent=2, ensure_ascii=False))
     beside = console()
     beside.print(fields_table(result.fields.values(), source))
-    beside.print(f"{result.model_calls} model calls")
+    beside.print(f"model calls: {result.model_calls}")
     if trace:
         beside.print(*map(step_line, result.trace), sep="\n", markup=False, highlight=False)
 

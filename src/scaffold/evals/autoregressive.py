@@ -10,6 +10,7 @@ from torch import Tensor
 
 from scaffold.errors import ModelError
 from scaffold.evals.synthetic_vocabulary import SyntheticTokenizer
+from scaffold.extras import optional
 from scaffold.models.network import Decoder
 from scaffold.models.reuse import KeyValues, capacity_for
 from scaffold.models.topology import visible
@@ -61,12 +62,8 @@ def grammar(tokenizer: SyntheticTokenizer, schema: str) -> Grammar:
     Raises:
         ModelError: llguidance is not installed.
     """
-    try:
-        from llguidance import LLTokenizer  # noqa: PLC0415  (an optional dependency)
-        from llguidance._tokenizer import TokenizerWrapper  # noqa: PLC0415
-    except ImportError as error:
-        raise ModelError((), "the baseline needs llguidance", "pip install 'scaffold-dllm[bench]'") from error
-    return Grammar(LLTokenizer(TokenizerWrapper(_Vocabulary(tokenizer))), schema, tokenizer.size)
+    llguidance = optional("llguidance", "bench")
+    return Grammar(llguidance.LLTokenizer(llguidance.TokenizerWrapper(_Vocabulary(tokenizer))), schema, tokenizer.size)
 
 
 def segments(ids: Sequence[int], is_content: Sequence[bool], *, jumps: bool) -> Iterator[list[int]]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from scaffold.evals.decode_report import MEASURES, Line
-from scaffold.train.picture import require
+from scaffold.train.picture import blank
 
 MARKS = "osD^vP*X"
 TICKS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
@@ -28,7 +28,7 @@ def plot(found: Sequence[Line], file: Path) -> None:
         ModelError: matplotlib is not installed.
     """
     axes = list(dict.fromkeys(line.axis for line in found))
-    figure = require()(figsize=(6 * len(MEASURES), 5.5), layout="constrained")
+    figure = blank(6.0 * len(MEASURES), 5.5)
     for panel, what in zip(figure.subplots(1, len(MEASURES)), MEASURES, strict=True):
         for index, axis in enumerate(axes):
             known = points([line for line in found if line.axis == axis], what)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scaffold.evals.repeated_data import ARMS, Arm, Curve, Found
-from scaffold.train.picture import require
+from scaffold.train.picture import blank
 
 
 def markdown(found: Found) -> str:
@@ -30,7 +30,7 @@ def plot(found: Found, file: Path) -> None:
     Raises:
         ModelError: matplotlib is not installed.
     """
-    figure = require()(figsize=(6.4, 4.2), layout="constrained")
+    figure = blank(6.4, 4.2)
     axes = figure.subplots()
     for color, arm in enumerate(ARMS):
         for index, curve in enumerate(found.of(arm)):

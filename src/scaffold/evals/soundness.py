@@ -15,7 +15,8 @@ from jsonschema_specifications import REGISTRY
 
 from scaffold.decode.result import FillFailure, FillResult
 from scaffold.denoise.options import DenoiseOptions
-from scaffold.errors import ModelError, ScaffoldError
+from scaffold.errors import ScaffoldError
+from scaffold.extras import optional
 from scaffold.pipeline import Filler
 from scaffold.testing import AdversarialPredictor, RandomPredictor
 
@@ -47,10 +48,7 @@ class Soundness:
 
 def generated(seed: int, chunk: int = 500) -> Iterator[Any]:
     """Random schemas without end, from `scaffold.testing.strategies`; needs Hypothesis, of the extra `test`."""
-    try:
-        import hypothesis  # noqa: PLC0415  (an extra)
-    except ImportError as error:
-        raise ModelError((), "Hypothesis is not installed", "pip install 'scaffold-dllm[test]'") from error
+    hypothesis = optional("hypothesis", "test")
     from scaffold.testing import strategies  # noqa: PLC0415  (needs the extra)
 
     settings = hypothesis.settings(

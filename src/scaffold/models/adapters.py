@@ -2,29 +2,16 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from scaffold.errors import ModelError
+from scaffold.extras import optional
 from scaffold.models.added_tokens import enlarge, table_rows
 from scaffold.models.checkpoint import config_of, locate, read_json
 from scaffold.models.family import Family, Fields
 from scaffold.models.weights import load_module
 
 ADAPTER = "adapter_config.json"
-
-
-def require_peft() -> ModuleType:
-    """The library of adapters.
-
-    Raises:
-        ModelError: it is not installed.
-    """
-    try:
-        import peft  # noqa: PLC0415  (an extra)
-    except ImportError as error:
-        raise ModelError((), "low-rank adapters need peft", "pip install 'scaffold-dllm[peft]'") from error
-    return peft
 
 
 def load_adapted(folder: Path, family: Family, fields: Fields, options: Mapping[str, Any]) -> Any:
@@ -35,7 +22,7 @@ def load_adapted(folder: Path, family: Family, fields: Fields, options: Mapping[
     """
     if not (folder / ADAPTER).is_file():
         return load_module(folder, family, fields, options)
-    peft = require_peft()
+    peft = optional("peft", "peft")
     base = locate(str(read_json(folder / ADAPTER).get("base_model_name_or_path")))
     module = load_adapted(base, family, config_of(base), options)
     enlarge(module, table_rows(fields))

@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 from scaffold.errors import ModelError
+from scaffold.extras import optional
 
 Row = dict[str, Any]
 MAX_ROWS = 8000
@@ -21,10 +22,7 @@ def read_rows(path: Path) -> Iterator[Row]:
         with path.open(encoding="utf-8") as lines:
             yield from map(json.loads, lines)
         return
-    try:
-        import zstandard  # noqa: PLC0415  (an extra)
-    except ImportError as error:
-        raise ModelError((), f"cannot read {path.name}", "pip install 'scaffold-dllm[train]'") from error
+    zstandard = optional("zstandard", "train")
     with path.open("rb") as raw, zstandard.ZstdDecompressor().stream_reader(raw) as stream:
         yield from map(json.loads, TextIOWrapper(stream, encoding="utf-8"))
 

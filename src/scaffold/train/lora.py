@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from scaffold.models.adapters import require_peft
+from scaffold.extras import optional
 
 
 class Adapters:
@@ -15,7 +15,7 @@ class Adapters:
     """
 
     def __init__(self, module: Any, rank: int, tokens: Sequence[int]) -> None:
-        peft = require_peft()
+        peft = optional("peft", "peft")
         config = peft.LoraConfig(
             r=rank,
             lora_alpha=2 * rank,

@@ -4,20 +4,16 @@ import json
 from pathlib import Path
 from typing import Any
 
-from scaffold.errors import ModelError
+from scaffold.extras import optional
 
 
-def require() -> Any:
-    """The plotting library.
+def blank(width: float, height: float) -> Any:
+    """An empty figure of so many inches.
 
     Raises:
-        ModelError: it is not installed.
+        ModelError: matplotlib is not installed.
     """
-    try:
-        from matplotlib.figure import Figure  # noqa: PLC0415  (an extra)
-    except ImportError as error:
-        raise ModelError((), "matplotlib is not installed", "pip install 'scaffold-dllm[plot]'") from error
-    return Figure
+    return optional("matplotlib.figure", "plot").Figure(figsize=(width, height), layout="constrained")
 
 
 def draw(curve: Path, picture: Path) -> None:
@@ -26,7 +22,7 @@ def draw(curve: Path, picture: Path) -> None:
     Raises:
         ModelError: matplotlib is not installed.
     """
-    figure = require()(figsize=(6.4, 4.0), layout="constrained")
+    figure = blank(6.4, 4.0)
     rows = [json.loads(line) for line in curve.read_text("utf-8").splitlines()]
     axes = figure.subplots()
     for name, label in (("loss", "training"), ("held_out_loss", "held out")):

@@ -7,7 +7,7 @@ from typing import Any, Protocol, runtime_checkable
 import torch
 from torch import Tensor
 
-from scaffold.errors import ModelError
+from scaffold.extras import optional
 from scaffold.train.batches import Batch
 from scaffold.train.learner import Learner
 
@@ -68,16 +68,10 @@ class Together:
     """
 
     def __init__(self) -> None:
-        try:
-            from accelerate import Accelerator  # noqa: PLC0415  (an extra)
-            from accelerate.utils import DistributedDataParallelKwargs  # noqa: PLC0415
-        except ImportError as error:
-            hint = "pip install 'scaffold-dllm[train]'"
-            raise ModelError((), "training in several processes needs accelerate", hint) from error
+        accelerate = optional("accelerate", "train")
         # A batch without content leaves writer and pointer out.
-        self._accelerator: Any = Accelerator(
-            kwargs_handlers=[DistributedDataParallelKwargs(find_unused_parameters=True)]
-        )
+        unused = accelerate.DistributedDataParallelKwargs(find_unused_parameters=True)
+        self._accelerator: Any = accelerate.Accelerator(kwargs_handlers=[unused])
         self.index, self.count = int(self._accelerator.process_index), int(self._accelerator.num_processes)
         self.device: torch.device = self._accelerator.device
 
