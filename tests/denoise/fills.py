@@ -3,8 +3,6 @@
 import json
 from dataclasses import dataclass, field
 
-import torch
-
 import scaffold
 from scaffold.denoise.loop import denoise
 from scaffold.denoise.options import DenoiseOptions
@@ -15,7 +13,6 @@ from scaffold.pipeline.request import RequestOptions, request_row
 from scaffold.pipeline.results import slot_text
 from scaffold.testing import RandomPredictor
 
-CPU = torch.device("cpu")
 PROMPT = "Ada Lovelace (10 December 1815 - 27 November 1852) was an English mathematician."
 SCHEMA = {
     "type": "object",
@@ -81,7 +78,7 @@ def filled(predictor, options, schema=SCHEMA, **asked):
     """One finished row, and its calls."""
     calls = []
     row = first_row(predictor, options, schema, **asked)
-    (found,) = denoise([row], predictor, options, CPU, lambda _, call: calls.append(call))
+    (found,) = denoise([row], predictor, options, lambda _, call: calls.append(call))
     return found, calls
 
 

@@ -55,6 +55,7 @@ def test_kept_keys_change_nothing_in_models_with_blocks(pair, lengths, seed):
 def test_kept_keys_save_the_work_of_what_stands_before_the_first_open_block(pair):
     kept, plain = pair
     canvas = canvas_of(kept, 60, 5, ((40, 44), (50, 56)))
+    kept.engine.entries.clear()  # another test may have seen the beginning of this row
     before = kept.engine.computed
     kept(canvas, *asked(canvas))
     first = kept.engine.computed - before

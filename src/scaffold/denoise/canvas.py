@@ -7,12 +7,14 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from scaffold.denoise.shapes import Mask, Positions, Tokens
+from scaffold.denoise.transfer import carried, sent
 
 
 @dataclass(frozen=True, eq=False)
 class Canvas:
-    """Prompt and template tokens of a batch of rows, padded on the right.
+    """Prompt and template tokens of a batch of rows, padded on the right; on the host, where decisions are taken.
 
+    A predictor carries to its device what it needs of it.
     `masked` is carried, never recomputed as `tokens == mask_id`: a prompt may quote the mask token.
     """
 
@@ -31,6 +33,11 @@ class Canvas:
         assert not (chosen & ~self.masked).any(), "a commit outside the open positions"
         return replace(self, tokens=tokens.where(chosen, self.tokens), masked=self.masked & ~chosen)
 
+    def to(self, device: torch.device) -> "Canvas":
+        """The same on a device."""
+        parts = (self.tokens, self.masked, self.attend, self.offset, self.source)
+        return self if self.tokens.device == device else Canvas(*sent(parts, device))
+
     def twice(self, blank: Mask, mask_id: int) -> "Canvas":
         """The rows, then the rows again with `mask_id` where `blank`."""
         without = self.tokens.masked_fill(blank, mask_id)
@@ -46,6 +53,11 @@ class SoftTokens:
     columns: Positions
     tokens: Int[Tensor, "softened mixed"]
     weights: Float[Tensor, "softened mixed"]
+
+    def to(self, device: torch.device) -> "SoftTokens":
+        """The same on a device."""
+        parts = (self.rows, self.columns, self.tokens, self.weights)
+        return SoftTokens(*(carried(part, device) for part in parts))
 
     def twice(self, rows: int) -> "SoftTokens":
         """The same for the rows of a canvas and for their copies, `rows` further down."""

@@ -7,6 +7,7 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from scaffold.denoise.emissions import precise
+from scaffold.denoise.transfer import carried
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -47,7 +48,7 @@ class Draw:
         assert self.generator is not None
         source = self.generator.device  # a generator works on its own device only
         drawn = torch.rand(like.shape, dtype=torch.float64, device=source, generator=self.generator)
-        return drawn.to(like.dtype).to(like.device)
+        return carried(drawn.to(like.dtype), like.device)
 
 
 GREEDY = Draw()

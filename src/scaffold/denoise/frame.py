@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import torch
 
+from scaffold.denoise.asked import Asked
 from scaffold.denoise.canvas import Canvas, SoftTokens
 from scaffold.denoise.memory.seam import Blend
 from scaffold.denoise.row import OPEN, Row, with_decisions
 from scaffold.denoise.shapes import Positions
-from scaffold.denoise.slots import Asked
 from scaffold.errors import Path
 from scaffold.layout.decisions import SlotKey
 from scaffold.layout.spans import OpenChoice, SlotSpan
@@ -111,9 +111,7 @@ def _asked(row: Row, span: SlotSpan, first: int, *, is_tag: bool) -> Asked:
     return Asked(request.automaton(slot), row.tokens(span), pointing, first, request.null_id, is_tag)
 
 
-def stack(
-    frames: Sequence[Frame], mask_id: int, device: torch.device
-) -> tuple[Canvas, Positions, Positions, list[int]]:
+def stack(frames: Sequence[Frame], mask_id: int) -> tuple[Canvas, Positions, Positions, list[int]]:
     """All frames on one canvas, the positions wanted of it, and where each frame's begin among these."""
     rows = [variant for f in frames for variant in f.variants]
     length = max(len(row.request.prompt) + len(row.template.token_ids) for row in rows)
@@ -126,7 +124,6 @@ def stack(
         attend[index, : shift + len(row.template.token_ids)] = True
         for start, stop in (row.request.source, *((a + shift, b + shift) for a, b in row.template.hints)):
             source[index, start:stop] = True
-    canvas = Canvas(*(x.to(device) for x in (tokens, masked, attend, offset, source)))
     wanted: list[tuple[int, int]] = []
     first: list[int] = []
     seen = 0
@@ -134,13 +131,11 @@ def stack(
         first.append(len(wanted))
         wanted += [(seen + index, column) for index, column in f.wanted]
         seen += len(f.variants)
-    at = torch.tensor(wanted, dtype=torch.long, device=device).reshape(-1, 2)
-    return canvas, at[:, 0], at[:, 1], first
+    at = torch.tensor(wanted, dtype=torch.long).reshape(-1, 2)
+    return Canvas(tokens, masked, attend, offset, source), at[:, 0], at[:, 1], first
 
 
-def soft_tokens(
-    frames: Sequence[Frame], blends: Sequence[Mapping[SlotKey, Blend]], mask_id: int, device: torch.device
-) -> SoftTokens | None:
+def soft_tokens(frames: Sequence[Frame], blends: Sequence[Mapping[SlotKey, Blend]], mask_id: int) -> SoftTokens | None:
     """What the open positions show that earlier predictions have softened; None where there are none."""
     found: list[tuple[int, int, torch.Tensor, torch.Tensor]] = []
     laid = [(variant, kept) for f, kept in zip(frames, blends, strict=True) for variant in f.variants]
@@ -154,11 +149,9 @@ def soft_tokens(
     if not found:
         return None
     rows, columns, tokens, weights = zip(*found, strict=True)
-    mixed = torch.stack(tokens).to(device)
-    at = torch.tensor([rows, columns], dtype=torch.long, device=device)
-    return SoftTokens(
-        at[0], at[1], mixed.where(mixed >= 0, torch.full_like(mixed, mask_id)), torch.stack(weights).to(device)
-    )
+    mixed = torch.stack(tokens)
+    at = torch.tensor([rows, columns], dtype=torch.long)
+    return SoftTokens(at[0], at[1], mixed.where(mixed >= 0, torch.full_like(mixed, mask_id)), torch.stack(weights))
 
 
 def _lay(row: Row, tokens: torch.Tensor, offset: torch.Tensor, masked: torch.Tensor) -> None:

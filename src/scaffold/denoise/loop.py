@@ -37,9 +37,7 @@ class Finished:
     model_calls: int
 
 
-def denoise(
-    rows: Sequence[Row], predictor: MaskPredictor, options: DenoiseOptions, device: torch.device, on_call: OnCall
-) -> list[Finished]:
+def denoise(rows: Sequence[Row], predictor: MaskPredictor, options: DenoiseOptions, on_call: OnCall) -> list[Finished]:
     """Fill all rows together; what becomes of one does not depend on the others.
 
     Raises:
@@ -47,7 +45,7 @@ def denoise(
     """
     waiting = iter(rows)
     source = Source(lambda: next(waiting, None), max(1, len(rows)))
-    found = dict(stream(source, predictor, options, device, on_call))
+    found = dict(stream(source, predictor, options, on_call))
     return [found[number] for number in range(len(rows))]
 
 
@@ -61,7 +59,7 @@ class Source:
 
 
 def stream(
-    source: Source, predictor: MaskPredictor, options: DenoiseOptions, device: torch.device, on_call: OnCall
+    source: Source, predictor: MaskPredictor, options: DenoiseOptions, on_call: OnCall
 ) -> Iterator[tuple[int, Finished]]:
     """Rows as they are finished, by their number in the order of coming; each makes room for another one.
 
@@ -82,7 +80,7 @@ def stream(
             return
         if active := [number for number, state in states.items() if state.is_active]:
             chains = [drafted(states[number], options) for number in active]
-            for number, (after, seen) in zip(active, _called(chains, predictor, options, device), strict=True):
+            for number, (after, seen) in zip(active, _called(chains, predictor, options), strict=True):
                 before, states[number] = states[number].row, after
                 on_call(number, Call(before, after.row, seen))
         for number in [number for number, state in states.items() if not state.is_active]:
@@ -91,13 +89,13 @@ def stream(
 
 
 def _called(
-    chains: Sequence[Sequence[State]], predictor: MaskPredictor, options: DenoiseOptions, device: torch.device
+    chains: Sequence[Sequence[State]], predictor: MaskPredictor, options: DenoiseOptions
 ) -> list[tuple[State, Seen]]:
     """The rows after one model call for all of them, and what it said about them as they were."""
     nodes = [node for chain in chains for node in chain]
     frames = [framed(node) for node in nodes]
     own = [node.memory for node in nodes], [node.draw for node in nodes]
-    glimpses = predict(frames, own, predictor, options, device)
+    glimpses = predict(frames, own, predictor, options)
     seen = iter([Seen(glimpse.looks, f.scored) for f, glimpse in zip(frames, glimpses, strict=True)])
     rest = iter(glimpses)
     found = []

@@ -38,14 +38,13 @@ def predict(
     own: tuple[Sequence[Any], Sequence[Draw]],
     predictor: MaskPredictor,
     options: DenoiseOptions,
-    device: torch.device,
 ) -> list[Glimpse]:
     """Call the model once, and look at the slots of every frame; `own` are the rows' memories and random numbers."""
     memories, draws = own
-    canvas, rows, columns, first = stack(frames, predictor.mask_id, device)
+    canvas, rows, columns, first = stack(frames, predictor.mask_id)
     soft = None
     if options.memory is not None and options.memory.softens:
-        soft = soft_tokens(frames, [options.memory.blends(kept) for kept in memories], predictor.mask_id, device)
+        soft = soft_tokens(frames, [options.memory.blends(kept) for kept in memories], predictor.mask_id)
     if options.guidance > 0:
         size = len(canvas.tokens)
         twice = canvas.twice(prompts(frames, canvas), predictor.mask_id)

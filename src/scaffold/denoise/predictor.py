@@ -35,7 +35,10 @@ class MaskPredictor(Protocol):
         """Ids that stand before the template, and the span (start, stop) of them that spells `text`."""
 
     def __call__(self, canvas: Canvas, rows: Positions, columns: Positions) -> Logits:
-        """Logits for the positions (`rows[i]`, `columns[i]`), aligned: row i predicts the token there."""
+        """Logits for the positions (`rows[i]`, `columns[i]`), aligned: row i predicts the token there.
+
+        Canvas and positions are on the host, the logits wherever they were computed.
+        """
 
 
 @runtime_checkable

@@ -1,6 +1,7 @@
 """Slots that quote the prompt: every span of it is weighed at once, and no automaton is needed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -10,6 +11,7 @@ from torch import Tensor
 from scaffold.denoise.closed_forms import softmax_or_nothing
 from scaffold.denoise.emissions import TokenClasses, emit, minus, token_classes, token_log_probs
 from scaffold.denoise.posterior import Posterior
+from scaffold.denoise.transfer import carried
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -56,6 +58,21 @@ def spans_of(source: Source, length: int, null_id: int, allowed: Bool[Tensor, "s
     first_words = classes.table[source.first_ids]
     words = classes.table[tokens]
     return Spans(classes, int(table[null_id]), words, first_words, legal & _is_first(words, first_words, legal))
+
+
+@lru_cache(maxsize=256)
+def spans_on(spans: Spans, device: torch.device) -> Spans:
+    """The same candidates on the device of a model; carried there once."""
+    if device == spans.words.device:
+        return spans
+    classes = replace(
+        spans.classes,
+        tokens=carried(spans.classes.tokens, device),
+        token_class=carried(spans.classes.token_class, device),
+        table=carried(spans.classes.table, device),
+    )
+    words, first_words, legal = (carried(x, device) for x in (spans.words, spans.first_words, spans.legal))
+    return Spans(classes, spans.null_class, words, first_words, legal)
 
 
 def _is_first(

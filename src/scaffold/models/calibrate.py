@@ -86,10 +86,10 @@ def _odds(model: MaskedModel, text: str) -> list[float]:
 def _first(model: MaskedModel, before: Sequence[int], after: Sequence[int]) -> torch.Tensor:
     """Logits of the first position of an open slot between two texts."""
     ids = [*before, *[model.mask_id] * _SIZE, *after]
-    tokens = torch.tensor([ids], device=model.device)
+    tokens = torch.tensor([ids])
     offset = torch.full_like(tokens, -1)
-    offset[0, len(before) : len(before) + _SIZE] = torch.arange(_SIZE, device=model.device)
+    offset[0, len(before) : len(before) + _SIZE] = torch.arange(_SIZE)
     masked = offset >= 0
     canvas = Canvas(tokens, masked, torch.ones_like(masked), offset, ~masked)
-    at = torch.tensor([0], device=model.device), torch.tensor([len(before)], device=model.device)
+    at = torch.tensor([0]), torch.tensor([len(before)])
     return model(canvas, *at)[0].clone()

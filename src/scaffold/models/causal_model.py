@@ -8,6 +8,7 @@ from torch import Tensor
 
 from scaffold.denoise.canvas import Canvas
 from scaffold.denoise.shapes import Logits, Positions
+from scaffold.denoise.transfer import HOST, sent
 from scaffold.models.family import Family, Fields
 from scaffold.models.topology import Causal, Topology
 from scaffold.models.wrapping_model import WrappingModel
@@ -24,19 +25,21 @@ class CausalModel(WrappingModel):
     @torch.inference_mode()
     def __call__(self, canvas: Canvas, rows: Positions, columns: Positions) -> Logits:
         """See `MaskPredictor`; the logits of positions behind the first open one are all alike."""
+        canvas, rows, columns = canvas.to(HOST), rows.to(HOST), columns.to(HOST)
         first = _first_open(canvas)
         is_first = columns == first[rows]
         found = torch.zeros(len(rows), len(self.tokenizer.token_bytes), device=self.device)
         said = self.inner.raw(self._written(canvas, first), rows[is_first], columns[is_first])
-        found[is_first, : said.shape[1]] = said[:, : found.shape[1]]
+        here, later = sent([is_first.nonzero()[:, 0], (~is_first).nonzero()[:, 0]], self.device)
+        found[here, : said.shape[1]] = said[:, : found.shape[1]]
         found = self.inner.nulls(found, canvas, rows, columns)
         # Before nulls are summed up, "no opinion" is a zero for each; afterwards it is one for their sum.
-        found[~is_first, self.null_id] = 0.0
+        found[later, self.null_id] = 0.0
         return found
 
     def _written(self, canvas: Canvas, first: Int[Tensor, " batch"]) -> Canvas:
         """The text up to the first open position, nulls left out."""
-        places = torch.arange(canvas.tokens.shape[1], device=canvas.tokens.device)
+        places = torch.arange(canvas.tokens.shape[1])
         is_null = (canvas.offset >= 0) & ~canvas.masked & (canvas.tokens == self.null_id)
         return replace(canvas, attend=canvas.attend & (places <= first[:, None]) & ~is_null)
 

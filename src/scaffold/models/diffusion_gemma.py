@@ -10,6 +10,7 @@ from torch import Tensor
 from scaffold.denoise.canvas import Canvas
 from scaffold.denoise.capabilities import Capabilities
 from scaffold.denoise.shapes import Logits, Positions
+from scaffold.denoise.transfer import HOST, carried, sent
 from scaffold.errors import ModelError
 from scaffold.models.chat import Framing
 from scaffold.models.family import Checkpoint, Family
@@ -92,18 +93,19 @@ class UniformModel:
         Raises:
             ModelError: a slot stands at the first position, where there is no context.
         """
+        canvas, rows, columns = canvas.to(HOST), rows.to(HOST), columns.to(HOST)
         sights = [_sight(canvas, row) for row in range(len(canvas.tokens))]
         if not all(len(sight.context) for sight in sights):
             raise ModelError((), "a slot at the first position: this model needs a context before it")
         hidden = self._hidden(sights)
         first = torch.tensor([len(sight.context) for sight in sights])
-        places = (canvas.attend.long().cumsum(1) - 1).cpu()
-        at_rows = rows.cpu()
-        at = places[at_rows, columns.cpu()] - first[at_rows]
-        logits = self._logits(hidden[at_rows.to(self.device), at.to(self.device)])
+        places = canvas.attend.long().cumsum(1) - 1
+        at = places[rows, columns] - first[rows]
+        wanted = sent((rows, at, *(sight.masked.nonzero()[:, 0] for sight in sights)), self.device)
+        logits = self._logits(hidden[wanted[0], wanted[1]])
         self.said = [
-            Said(sight, self._logits(hidden[row, : len(sight.tokens)][sight.masked.to(self.device)]))
-            for row, sight in enumerate(sights)
+            Said(sight, self._logits(hidden[row, still]))
+            for row, (sight, still) in enumerate(zip(sights, wanted[2:], strict=True))
         ]
         return self.nulls(logits, canvas, rows, columns)
 
@@ -121,12 +123,12 @@ class UniformModel:
             places[row] = len(sight.context) + torch.arange(right)
         heard, is_heard = self._heard(sights, right)
         return self.module.model.decoder(
-            decoder_input_ids=tokens.to(self.device),
+            decoder_input_ids=carried(tokens, self.device),
             past_key_values=self._context(sights, is_there[:, :left]),
             self_conditioning_logits=heard,
             self_conditioning_mask=is_heard,
-            decoder_attention_mask=is_there.to(self.device),
-            decoder_position_ids=places.to(self.device),
+            decoder_attention_mask=carried(is_there, self.device),
+            decoder_position_ids=carried(places, self.device),
         ).last_hidden_state
 
     def _context(self, sights: list[Sight], is_there: Bool[Tensor, "batch context"]) -> Any:
@@ -140,9 +142,9 @@ class UniformModel:
             cache = DynamicCache(config=self.module.config.text_config)
             places = (is_there.long().cumsum(1) - 1).clamp_min(0)
             self.module.model.encoder(
-                input_ids=tokens.to(self.device),
-                attention_mask=is_there.long().to(self.device),
-                position_ids=places.to(self.device),
+                input_ids=carried(tokens, self.device),
+                attention_mask=carried(is_there.long(), self.device),
+                position_ids=carried(places, self.device),
                 past_key_values=cache,
             )
             self.encoded = key, cache
@@ -160,10 +162,11 @@ class UniformModel:
                 continue
             size = len(sight.tokens)
             heard[row, :size] = -_CERTAIN
-            heard[row, :size].scatter_(1, sight.tokens[:, None].to(self.device), 0.0)
-            still = sight.masked[said.sight.masked].to(self.device)
-            heard[row, :size][sight.masked.to(self.device)] = said.logits[still]
-        return heard, torch.tensor([said is not None for said in before], device=self.device)
+            still = sight.masked[said.sight.masked].nonzero()[:, 0]
+            tokens, still, places = sent((sight.tokens, still, sight.masked.nonzero()[:, 0]), self.device)
+            heard[row, :size].scatter_(1, tokens[:, None], 0.0)
+            heard[row, places] = said.logits[still]
+        return heard, carried(torch.tensor([said is not None for said in before]), self.device)
 
     def _logits(self, hidden: Float[Tensor, "wanted width"]) -> Float[Tensor, "wanted vocab"]:
         cap = self.module.final_logit_softcapping
@@ -171,8 +174,8 @@ class UniformModel:
 
 
 def _sight(canvas: Canvas, row: int) -> Sight:
-    kept = canvas.attend[row].cpu()
-    tokens, offset, masked = (x[row].cpu()[kept] for x in (canvas.tokens, canvas.offset, canvas.masked))
+    kept = canvas.attend[row]
+    tokens, offset, masked = (x[row][kept] for x in (canvas.tokens, canvas.offset, canvas.masked))
     first = int((offset >= 0).long().argmax())
     return Sight(tokens[:first], tokens[first:], masked[first:], offset[first:])
 

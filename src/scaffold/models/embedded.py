@@ -11,6 +11,7 @@ from scaffold.decode.confidence import Calibration
 from scaffold.denoise.canvas import Canvas, SoftTokens
 from scaffold.denoise.scores import TokenFrequencies
 from scaffold.denoise.shapes import Logits, Positions
+from scaffold.denoise.transfer import sent
 from scaffold.errors import ModelError
 from scaffold.models.slot_filler import SlotFiller, SlotFillerConfig
 from scaffold.models.storage import pack, unpack
@@ -63,11 +64,14 @@ class EmbeddedModel:
     @torch.inference_mode()
     def __call__(self, canvas: Canvas, rows: Positions, columns: Positions) -> Logits:
         """See `MaskPredictor`; the values are log-probabilities, null shifted at slot starts."""
+        canvas, (rows, columns) = canvas.to(self.device), sent((rows, columns), self.device)
         return self._biased(self.network(canvas, rows, columns), canvas.offset[rows, columns])
 
     @torch.inference_mode()
     def soften(self, canvas: Canvas, soft: SoftTokens, rows: Positions, columns: Positions) -> Logits:
         """See `BlendPredictor`."""
+        canvas, (rows, columns) = canvas.to(self.device), sent((rows, columns), self.device)
+        soft = soft.to(self.device)
         return self._biased(self.network(canvas, rows, columns, soft), canvas.offset[rows, columns])
 
     def _biased(self, logits: Logits, offsets: Positions) -> Logits:

@@ -8,6 +8,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from scaffold.denoise.shapes import Positions
+from scaffold.denoise.transfer import sent
 from scaffold.models.batching import batches, halved
 from scaffold.models.network import Network
 from scaffold.models.reuse import Entry, KeyValues, Line, Reuse, Task, capacity_for, gathered, task
@@ -74,10 +75,11 @@ class Engine:
             tokens[row, part], stages[row, part] = one.line.tokens[at], one.line.stages[at]
             places[row, part] = written[row, part] = at
             key_stages[row, :size], is_key[row, :size] = one.line.stages, True
-        seen = visible(stages.to(self.device), key_stages.to(self.device), is_key.to(self.device))
+        there = sent((tokens, places, written, stages, key_stages, is_key), self.device)
+        tokens, places, written = there[:3]
         if memory is not None:
-            memory.places, memory.length = written.to(self.device), length
-        hidden = self.network.hidden(tokens.to(self.device), places.to(self.device), seen, memory)
+            memory.places, memory.length = written, length
+        hidden = self.network.hidden(tokens, places, visible(*there[3:]), memory)
         return [states[: one.queries] for states, one in zip(hidden, batch, strict=True)]
 
     def _remember(self, batch: Sequence[Task], memory: KeyValues | None) -> None:
@@ -96,5 +98,5 @@ def _gathered_states(
     states = torch.cat([found[one.index] for one in tasks if one.queries])
     first = torch.tensor([0, *(one.queries for one in tasks)]).cumsum(0)
     ranks = torch.nn.utils.rnn.pad_sequence([one.ask.long().cumsum(0) - 1 for one in tasks], batch_first=True)
-    at = first[rows] + ranks[rows, places]
-    return states[at.to(states.device)]
+    (at,) = sent([first[rows] + ranks[rows, places]], states.device)
+    return states[at]

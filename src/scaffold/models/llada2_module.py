@@ -110,14 +110,18 @@ class Mixture(nn.Module):
         self.shared_experts = FeedForward(width, inner * shared) if shared else None
 
     def forward(self, states: States) -> States:
-        """Every expert runs once, over the tokens that chose it."""
+        """Every expert runs once, over the tokens that chose it; how many did is read once from the device."""
         flat = states.flatten(0, 1)
         chosen, weights = self.gate(flat)
         found = torch.zeros_like(flat)
-        for number in chosen.unique().tolist():
-            token, place = (chosen == number).nonzero(as_tuple=True)
-            out = self.experts[number](flat[token]) * weights[token, place, None].to(flat.dtype)
-            found.index_add_(0, token, out)
+        expert = chosen.flatten()
+        counts = expert.new_zeros(len(self.experts)).scatter_add_(0, expert, torch.ones_like(expert)).tolist()
+        parts = expert.argsort(stable=True).split(counts)
+        for network, part in zip(self.experts, parts, strict=True):
+            if len(part):
+                token = part // chosen.shape[1]
+                out = network(flat[token]) * weights.flatten()[part, None].to(flat.dtype)
+                found.index_add_(0, token, out)
         shared = 0 if self.shared_experts is None else self.shared_experts(states)
         return found.view_as(states) + shared
 

@@ -7,6 +7,7 @@ import torch
 from scaffold.denoise.canvas import Canvas
 from scaffold.denoise.capabilities import Capabilities, PrefixCache
 from scaffold.denoise.shapes import Logits, Positions
+from scaffold.denoise.transfer import HOST
 from scaffold.errors import ModelError
 from scaffold.models.chat import Framing
 from scaffold.models.engine import Engine
@@ -97,10 +98,9 @@ class MaskedModel:
 
     def raw(self, canvas: Canvas, rows: Positions, columns: Positions) -> Logits:
         """What the network says, special tokens and all."""
-        cpu = torch.device("cpu")
-        places = (canvas.attend.long().cumsum(1) - 1).clamp_min(0).to(cpu)
-        at_rows = rows.to(cpu)
-        at = places[at_rows, columns.to(cpu)] - int(self.traits.is_shifted)
+        canvas, at_rows = canvas.to(HOST), rows.to(HOST)
+        places = (canvas.attend.long().cumsum(1) - 1).clamp_min(0)
+        at = places[at_rows, columns.to(HOST)] - int(self.traits.is_shifted)
         if bool((at < 0).any()):
             raise ModelError((), "a slot at the first position: this model predicts a token from the one before it")
         lines = self._lines(canvas, places, at_rows, at)
@@ -108,8 +108,8 @@ class MaskedModel:
         return torch.cat([self.engine.network.logits(part).float() for part in hidden.split(HEAD_ROWS)])
 
     def _lines(self, canvas: Canvas, places: torch.Tensor, rows: Positions, at: Positions) -> list[Line]:
-        """Rows without padding, on the CPU."""
-        tokens, offset, masked, attend = (x.cpu() for x in (canvas.tokens, canvas.offset, canvas.masked, canvas.attend))
+        """Rows without padding."""
+        tokens, offset, masked, attend = canvas.tokens, canvas.offset, canvas.masked, canvas.attend
         start = places.masked_fill(~((offset >= 0) & attend), places.shape[1]).amin(1)
         stages = self.traits.topology(places, start)
         lines = []

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from scaffold.denoise.canvas import Canvas
 from scaffold.denoise.shapes import Logits, Positions
+from scaffold.denoise.transfer import HOST, carried, sent
 from scaffold.models.checkpoint import read_json
 from scaffold.models.special_ids import SpecialIds
 
@@ -54,23 +55,25 @@ class NullReader:
         return torch.tensor([bool(piece) for piece in self.token_bytes])
 
     @cached_property
-    def _moved(self) -> dict[torch.device, tuple[Tensor, Tensor, Tensor]]:
+    def _moved(self) -> dict[torch.device, tuple[Tensor, Tensor]]:
         return {}
 
-    def _tables(self, device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
+    def _tables(self, device: torch.device) -> tuple[Tensor, Tensor]:
         """What never changes, carried to a device once."""
         if device not in self._moved:
-            self._moved[device] = (self._closing.to(device), self._kind.to(device), self._is_text.to(device))
+            self._moved[device] = (carried(self._closing, device), carried(self._is_text, device))
         return self._moved[device]
 
     def __call__(
         self, logits: Logits, canvas: Canvas, rows: Positions, columns: Positions
     ) -> Float[Tensor, "wanted known"]:
         """Logits over tokens with text and the null; everything else is impossible."""
-        closing_by_kind, kind, is_text = self._tables(logits.device)
+        closing_by_kind, is_text = self._tables(logits.device)
+        following = _next_fixed(canvas.to(HOST), rows.to(HOST), columns.to(HOST))
+        (kind,) = sent([self._kind[following]], logits.device)
         size = min(logits.shape[1], len(self.token_bytes))
         logits = logits[:, :size]
-        closing = closing_by_kind[kind[_next_fixed(canvas, rows, columns)]][:, :size]
+        closing = closing_by_kind[kind][:, :size]
         null = logits.masked_fill(~closing, -torch.inf).logsumexp(-1) + self.weight
         found = logits.masked_fill(~is_text[:size], IMPOSSIBLE)
         found[:, self.ids.nulls[0]] = null
@@ -85,7 +88,7 @@ def _kind_of(piece: bytes) -> int:
 def _next_fixed(canvas: Canvas, rows: Positions, columns: Positions) -> Int[Tensor, " wanted"]:
     """The first fixed token behind each position; the token itself where there is none."""
     length = canvas.tokens.shape[1]
-    places = torch.arange(length, device=canvas.tokens.device)
+    places = torch.arange(length)
     is_fixed = (canvas.offset < 0) & canvas.attend
     fixed = places.expand(is_fixed.shape).masked_fill(~is_fixed, length - 1)
     following = fixed.flip(1).cummin(1).values.flip(1)

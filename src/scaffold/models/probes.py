@@ -60,10 +60,9 @@ def _ask(model: MaskedModel, rows: list[list[int]]) -> torch.Tensor:
     masked = offset >= 0
     attend = torch.arange(length) < torch.tensor([[len(row)] for row in rows])
     tokens = tokens.masked_fill(masked, model.mask_id)
-    canvas = Canvas(*(x.to(model.device) for x in (tokens, masked, attend, offset, offset < 0)))
     model.engine.entries.clear()
-    at = torch.arange(len(rows), device=model.device), torch.full((len(rows),), SLOT, device=model.device)
-    return model.raw(canvas, *at)[0]
+    at = torch.arange(len(rows)), torch.full((len(rows),), SLOT)
+    return model.raw(Canvas(tokens, masked, attend, offset, offset < 0), *at)[0]
 
 
 def _said_to_see(model: MaskedModel, length: int, place: int) -> bool:

@@ -8,6 +8,8 @@ import torch
 from jaxtyping import Bool, Int
 from torch import Tensor
 
+from scaffold.denoise.transfer import sent
+
 Reuse = Literal["none", "exact", "prompt", "slots"]
 """What a call may take from earlier ones: nothing; what cannot have changed; the prompt as it was seen when a slot
 was last completed; everything but the open slots as it was seen then."""
@@ -86,16 +88,22 @@ def gathered(entries: Sequence["Entry"], capacity: int) -> KeyValues:
     if len(memories) == 1 and [e.row for e in entries] == list(range(first.rows)) and capacity <= first.capacity:
         return first
     found = KeyValues(len(entries), capacity)
+    moves = [_moves(entries, memory) for memory in memories]
     for layer in range(len(first.layers)):
         keys, values = (_room(tensor, len(entries), capacity) for tensor in first.layers[layer])
-        for memory in memories:
-            into = [place for place, entry in enumerate(entries) if entry.memory is memory]
-            rows = [entries[place].row for place in into]
+        for memory, (into, rows) in zip(memories, moves, strict=True):
             size = min(capacity, memory.capacity)
             for whole, part in zip((keys, values), memory.layers[layer], strict=True):
                 whole[into, :, :size] = part[rows, :, :size]
         found.layers.append((keys, values))
     return found
+
+
+def _moves(entries: Sequence["Entry"], memory: KeyValues) -> list[Tensor]:
+    """Which rows of a batch come out of a memory, and which rows of it they are."""
+    into = [place for place, entry in enumerate(entries) if entry.memory is memory]
+    rows = [entries[place].row for place in into]
+    return sent((torch.tensor(into), torch.tensor(rows)), memory.layers[0][0].device)
 
 
 def _room(like: Tensor, rows: int, capacity: int) -> Tensor:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Literal, TypeVar, Unpack, overload
 
-import torch
 from typing_extensions import TypedDict
 
 from scaffold.decode.confidence import Calibration
@@ -67,7 +66,6 @@ class Filler:
         if preset not in PRESETS:
             raise DenoiseError((), f"there is no preset {preset!r}", f"use one of {', '.join(PRESETS)}")
         self.predictor = _predictor(model, device)
-        self.device = getattr(self.predictor, "device", torch.device(device or "cpu"))
         self.options = PRESETS[preset]
         self.calibration = getattr(self.predictor, "calibration", Calibration())
         self.about = self.predictor.capabilities.to_dict() if isinstance(self.predictor, FormPredictor) else {}
@@ -192,7 +190,7 @@ class Filler:
         return FillFailure(index, work.error)
 
     def _completed(self, works: Iterator[Work], asked: RequestOptions, width: int) -> Iterator[Work]:
-        return completed(works, Run(self.predictor, self.device, asked, width))
+        return completed(works, Run(self.predictor, asked, width))
 
 
 def _asked(options: FillOptions, preset: DenoiseOptions) -> RequestOptions:

@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import torch
-
 from scaffold.decode.result import FillResult
 from scaffold.decode.trace import Step
 from scaffold.decode.validate import Validated
@@ -54,7 +52,6 @@ class Run:
     """What all rows of a call share."""
 
     predictor: MaskPredictor
-    device: torch.device
     asked: RequestOptions
     width: int
     """Rows filled at once."""
@@ -106,7 +103,7 @@ def completed(works: Iterator[Work], run: Run) -> Iterator[Work]:
         def told(number: int, call: Call) -> None:
             _note(queue.running[number], call, run.asked)
 
-        for number, finished in stream(source, run.predictor, run.asked.denoise, run.device, told):
+        for number, finished in stream(source, run.predictor, run.asked.denoise, told):
             work = queue.running.pop(number)
             _advance(work, finished, run)
             if not work.is_done:

@@ -86,8 +86,7 @@ def _sureness(model: MaskPredictor, row: corpora.Row, length: int) -> Iterator[f
 
 def _looks(model: MaskPredictor, laid: Row) -> Looks:
     draw = Draw(0.0, torch.Generator())
-    device = getattr(model, "device", torch.device("cpu"))
-    (glimpse,) = predict([frame(laid)], ([None], [draw]), model, DenoiseOptions(length=LengthSearch()), device)
+    (glimpse,) = predict([frame(laid)], ([None], [draw]), model, DenoiseOptions(length=LengthSearch()))
     return glimpse.looks
 
 
