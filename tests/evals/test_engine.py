@@ -1,12 +1,14 @@
 """The engine benchmark measures what it says, on a tiny model."""
 
 import pytest
+import torch
 
 import scaffold
 from scaffold.errors import ModelError
 from scaffold.evals.autoregressive import segments
 from scaffold.evals.engine import Plan, bench_engine, roofline_seconds
 from scaffold.evals.engine_workload import SCHEMA, SIZES, prompt_text, target_text
+from scaffold.evals.memory import peak_bytes
 
 
 def test_the_object_has_104_tokens_of_which_40_are_content_and_is_allowed():
@@ -50,7 +52,30 @@ def test_every_method_is_measured_on_a_tiny_model():
     assert by_name["autoregressive"].calls == 104
     assert by_name["autoregressive"].speedup == 1
     assert all(line.calls == 2 for name, line in by_name.items() if "steps" in name)
+    assert all(line.peak_mib > 0 for line in found)
     assert all(line.objects_per_second == pytest.approx(2 / line.seconds) for line in found)
+
+
+def test_the_peak_of_memory_is_what_is_held_at_once():
+    kept = torch.zeros(1000)
+
+    def run():
+        one = torch.zeros(1000, 1000)
+        two = one + 1
+        del one
+        three = two * 2
+        del two
+        return kept.sum() + three.sum()
+
+    found = peak_bytes(run, torch.device("cpu"))
+    assert 8_000_000 <= found < 9_000_000
+
+
+@pytest.mark.parametrize("more", [{"batches": (1, 4)}, {"prompts": (64, 512)}])
+def test_the_peak_of_memory_grows_with_batch_and_prompt(more):
+    plan = Plan(**{"device": "cpu", "batches": (1,), "steps": (2,), "prompts": (64,), "repeats": 1} | more)
+    peaks = [line.peak_mib for line in bench_engine(plan) if line.method == "2 steps, reuse none"]
+    assert peaks[1] > 1.5 * peaks[0]
 
 
 def test_a_size_that_is_not_there_is_refused():

@@ -22,6 +22,7 @@ from scaffold.evals.engine_workload import (
     settle,
     target_text,
 )  # fmt: skip
+from scaffold.evals.memory import peak_bytes
 from scaffold.evals.synthetic_vocabulary import SyntheticTokenizer
 from scaffold.models.devices import device_of, precision_for
 from scaffold.models.network import Decoder
@@ -31,7 +32,7 @@ from scaffold.pipeline import Filler
 BANDWIDTH, PEAK = 4.3e12, 790e12
 """Bytes and operations per second of one H200, as measured for this project."""
 FORMS: tuple[Reuse, ...] = ("none", "prompt", "slots")
-GIB = 2**30
+MIB = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,8 @@ class EngineLine:
     """Share of what the hardware would allow; on a GPU only."""
     outside: float | None
     """Time outside of the network, by time inside of it."""
-    peak_gib: float | None
-    """Memory of the device at most; on a GPU only."""
+    peak_mib: float
+    """Memory that a batch takes at most, beside the weights."""
 
 
 def bench_engine(plan: Plan, report: Callable[[str], None] = lambda _: None) -> Iterator[EngineLine]:
@@ -140,12 +141,9 @@ def _filled(setting: _Setting, reuse: Reuse, steps: int) -> EngineLine:
     return _line(setting, f"{steps} steps, reuse {reuse}", model.calls, (seconds, peak, median(outside)), work)
 
 
-def _timed(setting: _Setting, run: Callable[[], object]) -> tuple[float, float | None]:
-    """Median seconds after one run to warm up, and the peak of memory in GiB."""
-    is_gpu = setting.device.type == "cuda"
-    run()
-    if is_gpu:
-        torch.cuda.reset_peak_memory_stats(setting.device)
+def _timed(setting: _Setting, run: Callable[[], object]) -> tuple[float, float]:
+    """Median seconds after one run to warm up, and the peak of memory in MiB."""
+    peak = peak_bytes(run, setting.device)
     times = []
     for _ in range(setting.plan.repeats):
         settle(setting.device)
@@ -153,7 +151,7 @@ def _timed(setting: _Setting, run: Callable[[], object]) -> tuple[float, float |
         run()
         settle(setting.device)
         times.append(perf_counter() - start)
-    return median(times), torch.cuda.max_memory_allocated(setting.device) / GIB if is_gpu else None
+    return median(times), peak / MIB
 
 
 Call = tuple[float, float, int]
@@ -161,7 +159,7 @@ Call = tuple[float, float, int]
 
 
 def _line(
-    setting: _Setting, method: str, calls: int, taken: tuple[float, float | None, float | None], work: Sequence[Call]
+    setting: _Setting, method: str, calls: int, taken: tuple[float, float, float | None], work: Sequence[Call]
 ) -> EngineLine:
     seconds, peak, outside = taken
     ideal = sum(roofline_seconds(setting.size, setting.batch, call) for call in work)

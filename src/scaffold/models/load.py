@@ -9,6 +9,7 @@ import torch
 
 from scaffold.denoise.predictor import MaskPredictor
 from scaffold.errors import ModelError
+from scaffold.extras import optional
 from scaffold.models.adapters import load_adapted
 from scaffold.models.causal_model import CausalModel
 from scaffold.models.chat import framing
@@ -31,6 +32,8 @@ from scaffold.models.topology import Blocks, Everything, Topology
 
 DEFAULT = "default"
 EMBEDDED = "scaffold_slot_filler"
+QUANTIZERS = ("bitsandbytes", "torchao")
+"""Methods of quantization that are packages of the same name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class LoadOptions:
     device_map: Any = None
     """See transformers; the device is then not ours to choose."""
     quantization: Any = None
-    """A quantization config of transformers (8 or 4 bits)."""
+    """A quantization config of transformers (8 or 4 bits), for instance `BitsAndBytesConfig(load_in_4bit=True)`."""
     attention: str = "sdpa"
     reuse: Reuse | None = None
     """See `Reuse`; by default what is exact."""
@@ -134,9 +137,23 @@ def _family(fields: Fields, options: LoadOptions) -> Family:
 
 
 def _for_transformers(device: torch.device, options: LoadOptions) -> Mapping[str, Any]:
+    if options.quantization is not None:
+        _check_quantizer(options.quantization)
     given = {"device_map": options.device_map, "quantization_config": options.quantization}
     chosen = {name: value for name, value in given.items() if value is not None}
     return chosen | {"dtype": options.dtype or precision_for(device), "attn_implementation": options.attention}
+
+
+def _check_quantizer(config: Any) -> None:
+    """Transformers names the package that a quantization needs, but not what brings it.
+
+    Raises:
+        ModelError: it is not installed.
+    """
+    method = config.get("quant_method") if isinstance(config, Mapping) else getattr(config, "quant_method", None)
+    package = str(getattr(method, "value", method))
+    if package in QUANTIZERS:
+        optional(package, "quantization")
 
 
 def _reuse(family: Family, topology: Topology, options: LoadOptions) -> Reuse:
