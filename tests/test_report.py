@@ -3,6 +3,7 @@
 import time
 
 import scaffold
+from scaffold.constraints import numbers
 
 NAMES = [f"d{n}" for n in range(14)]
 
@@ -34,3 +35,18 @@ def test_entries_that_no_name_can_have_are_not_laid_out():
     for seed in range(3):
         found = scaffold.Filler(scaffold.testing.RandomPredictor(seed)).fill(schema, "Ada", on_overflow="cut").value
         assert all(isinstance(value, int) for value in found.values())
+
+
+def test_a_report_explores_equal_numbers_once(monkeypatch):
+    explored = []
+    term = numbers.term
+
+    def counted(terms, node):
+        explored.append(node)
+        return term(terms, node)
+
+    monkeypatch.setattr(numbers, "term", counted)
+    names = [{"enum": [f"{letter}{k}" for k in range(9)]} for letter in "abcde"]
+    odd = {"type": "number", "maximum": 123_457}
+    scaffold.compile({"properties": {f"p{k}": {"anyOf": [name, odd]} for k, name in enumerate(names)}}).report()
+    assert len(explored) == 1

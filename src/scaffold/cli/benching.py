@@ -110,6 +110,34 @@ def verdicts(
             Console().print(table(title, rows))
 
 
+@bench.command("fills")
+def filling(
+    folder: Annotated[Path, typer.Argument(help="Folder of `.json` schemas, or of `.jsonl.gz` rows")],
+    sample: Annotated[int | None, typer.Option(help="So many schemas of each corpus, drawn at random")] = None,
+    seed: int = 0,
+    shard: Annotated[
+        str, typer.Option(help="`k/n`: every n-th schema of these, from the k-th on, counted from 0")
+    ] = "0/1",
+    as_json: AsJson = False,
+) -> None:
+    """Fill every schema under the default options with predictors that know nothing or mean harm."""
+    from scaffold.evals.fills import bench_fills
+
+    first, _, every = shard.partition("/")
+    if not (first.isdecimal() and every.isdecimal() and int(first) < int(every)):
+        stop(f"{shard!r} is no shard: say `0/4` for the first of four", MISUSED)
+    with reported(), busy("filling") as status:
+        found = bench_fills(folder, sample, seed, shard=(int(first), int(every)), report=status.update)
+    if as_json:
+        typer.echo(json.dumps([asdict(one) for one in found], indent=2, ensure_ascii=False))
+        return
+    rows = [one.row() for one in found]
+    turned = [{"": name} | {row["predictor"]: row[name] for row in rows} for name in rows[0] if name != "predictor"]
+    Console().print(table("fills", [*turned]))
+    for one in found:
+        Console().print(table(one.kind, [*one.worst()]))
+
+
 @bench.command()
 def decode(
     folder: Annotated[Path, typer.Argument(help="Folder of `<set>/<split>.jsonl` files: text, schema, value")],

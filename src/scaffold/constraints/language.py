@@ -194,6 +194,7 @@ def _number(node: ir.Number) -> Language:
     return replace(language, widened=(reason, *language.widened))
 
 
+@lru_cache(maxsize=1024)
 def _number_automaton(node: ir.Number) -> ByteAutomaton:
     terms = Terms(len(numbers.SYMBOLS))
     found = automaton.explore(terms, numbers.term(terms, node))

@@ -11,9 +11,11 @@ from torch import Tensor
 
 from scaffold.constraints.slot_automaton import SlotAutomaton
 from scaffold.denoise.draws import Draw
-from scaffold.denoise.emissions import TokenClasses, minus, precise, token_classes
+from scaffold.denoise.emissions import TokenClasses, minus, token_classes
 
 Reduction = Callable[[Tensor], Tensor]
+SMALL = 1024
+"""Edges up to which all states get as many as the largest: one operation on a few numbers more costs less than two."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -57,14 +59,14 @@ class Lattice:
     ) -> tuple[Float[Tensor, " slots"], Float[Tensor, "slots length classes"]]:
         """See `SlotLanguage`."""
         ahead, gain = self._ahead(weights, _sum)
-        step = minus(gain, _columns(ahead[:, :-1], self.source)).exp_()  # probability of an edge, given its source
+        # Probability of an edge, given its source; then of the edge.
+        flow = minus(gain, _columns(ahead[:, :-1], self.source)).exp_()
         here = ahead.new_zeros(len(weights), ahead.shape[-1])
         here[:, self.start] = 1.0
-        flows = []
-        for position in range(weights.shape[1]):
-            flows.append(_columns(here, self.source) * step[:, position])
-            here = torch.zeros_like(here).index_add_(-1, self.target, flows[-1])
-        marginals = torch.zeros_like(weights).index_add_(-1, self.label, torch.stack(flows, 1))
+        for step in flow.unbind(1):
+            step.mul_(here.index_select(-1, self.source))
+            here = torch.zeros_like(here).index_add_(-1, self.target, step)
+        marginals = torch.zeros_like(weights).index_add_(-1, self.label, flow)
         log_z = ahead[:, 0, self.start]
         return log_z, marginals.masked_fill((log_z == -torch.inf)[:, None, None], 0.0)
 
@@ -72,24 +74,23 @@ class Lattice:
         self, weights: Float[Tensor, "slots length classes"], reduction: Reduction
     ) -> tuple[Float[Tensor, "slots borders rows"], Float[Tensor, "slots length edges"]]:
         """Weight of the legal words to the end: from each state and border between positions, and over each edge."""
-        dead = weights.new_full((len(weights), 1), -torch.inf)
-        end = precise(torch.zeros(self.accepting.shape, device=weights.device)).to(weights.dtype)
-        end = end.masked_fill(~self.accepting, -torch.inf).expand(len(weights), -1)
-        borders, gains = [torch.cat([end, dead], -1)], []
-        edges = _columns(weights, self.label)
-        for position in reversed(range(weights.shape[1])):
-            gains.append(edges[:, position] + _columns(borders[-1], self.target))
-            borders.append(torch.cat([*self._by_source(gains[-1], reduction), dead], -1))
-        return torch.stack(borders[::-1], 1), torch.stack(gains[::-1], 1)
+        size, length, _ = weights.shape
+        ahead = weights.new_full((size, length + 1, len(self.accepting) + 1), -torch.inf)
+        ahead[:, -1, :-1] = ahead[:, -1, :-1].masked_fill(self.accepting, 0.0)
+        gains = _columns(weights, self.label)
+        borders = ahead.unbind(1)
+        for gain, here, after in zip(gains.unbind(1)[::-1], borders[-2::-1], borders[:0:-1], strict=True):
+            gain.add_(after.index_select(-1, self.target))
+            self._by_source(gain, reduction, here)
+        return ahead, gains
 
-    def _by_source(self, gain: Float[Tensor, "slots edges"], reduction: Reduction) -> list[Tensor]:
-        """Reduce the edges of each state, block by block."""
-        found, start = [], 0
+    def _by_source(self, gain: Float[Tensor, "slots edges"], reduction: Reduction, found: Tensor) -> None:
+        """Reduce the edges of each state, block by block, into the rows of `found`."""
+        start = first = 0
         for states, width in self.blocks:
-            part = gain[:, start : start + states * width]
-            found.append(reduction(part.reshape(len(gain), states, width)))
-            start += states * width
-        return found
+            part = gain[:, start : start + states * width].view(-1, states, width)
+            found[:, first : first + states] = reduction(part)
+            start, first = start + states * width, first + states
 
 
 def _columns(values: Tensor, index: Int[Tensor, " edges"]) -> Tensor:
@@ -110,6 +111,7 @@ def lattice_of(automaton: SlotAutomaton, device: torch.device) -> Lattice:
     """Put `automaton` on `device`; built once for each automaton object."""
     transitions = automaton.transitions.astype(np.int64)
     width = _rounded(np.maximum((transitions >= 0).sum(1), 1))
+    width = np.full_like(width, width.max()) if len(width) * width.max() <= SMALL else width
     order = np.argsort(width, kind="stable")
     rank = np.empty_like(order)
     rank[order] = np.arange(len(order))

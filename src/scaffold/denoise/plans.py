@@ -121,7 +121,10 @@ def _is_null(row: Row, span: SlotSpan, found: Look) -> bool:
 def commit(
     row: Row, plans: Sequence[Plan], options: DenoiseOptions, step: int, chance: Chance, *, is_closing: bool
 ) -> Row:
-    """Write the positions that the commit rule chooses; at least one. Steps count from 0 within a region."""
+    """Write the positions that the commit rule chooses, at least one; steps count from 0 within a region.
+
+    A forced text is written at once: the model has nothing to say about it.
+    """
     view = _with_wholes(_view(row, plans, chance.history), plans, options, chance.draw)
     view = options.score(view) if isinstance(options.score, Weighing) else view
     if options.order_temperature > 0:
@@ -134,6 +137,7 @@ def commit(
     for slot, offset, is_chosen in zip(view.slot.tolist(), view.offset.tolist(), chosen.tolist(), strict=True):
         if is_chosen:
             taken[slot].add(offset)
+    taken |= {slot: set(one.places) for slot, one in enumerate(plans) if one.span.key in row.forced}
     for slot, offsets in taken.items():
         row = _written(row, plans[slot], offsets)
     return row

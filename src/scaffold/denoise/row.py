@@ -103,6 +103,8 @@ class Row:
     """Log probability of each decision of the model that a part is there, or is not; by its site."""
     banned: Mapping[SlotKey, Slot] = field(default_factory=_nothing)
     """Slots that a repair has narrowed."""
+    forced: frozenset[SlotKey] = frozenset()
+    """Slots whose text is the constraint's rather than the model's: they grow no further, and may be cut."""
     given: frozenset[Path] = frozenset()
     """Sites of values that the caller knew; all below them is known as well."""
     notes: tuple[str, ...] = ()

@@ -19,7 +19,7 @@ from scaffold.denoise.revisits.token_editing import TokenEditing
 from scaffold.denoise.row import Row, free_spans, with_decisions
 from scaffold.denoise.state import State
 from scaffold.denoise.structure import Seen, decide
-from scaffold.denoise.wholeness import held_legal, held_whole
+from scaffold.denoise.wholeness import held_legal, held_whole, with_forced
 from scaffold.errors import DenoiseError, Path, ScaffoldError
 from scaffold.layout.decisions import SlotKey
 
@@ -66,7 +66,7 @@ def _step(state: State, seen: Seen, glimpse: Glimpse, options: DenoiseOptions) -
     """Decide, size, commit and revisit what one model call allows; the same row where that is nothing."""
     extent = EVERYWHERE if seen.is_closing else _extent(state, glimpse.looks, options)
     entered = state.entered if extent.label == state.extent.label else state.step
-    row = decide(state.row, replace(seen, reach=extent.keys))
+    row = with_forced(decide(state.row, replace(seen, reach=extent.keys)), glimpse.looks)
     resizing = Resizing() if seen.is_closing else options.length(_sizings(row, glimpse, options), state.sizing)
     row, changed = resized(row, resizing.changes)
     row = _committed(row, replace(state, extent=extent, entered=entered), seen, resizing.waiting | changed, options)
@@ -130,6 +130,7 @@ def _sizings(row: Row, glimpse: Glimpse, options: DenoiseOptions) -> list[Sizing
     for span in spans:
         automaton = request.automaton(row.slot(span))
         limits = [options.max_slot, span.size + room, automaton.max_tokens]
+        limits += [span.size] if span.key in row.forced else []
         most = max(span.size, min(limit for limit in limits if limit is not None))
         probed = {
             len(look.path): look

@@ -1,26 +1,48 @@
 """No text is wrong silently: what fills its slot to the brim, or is not legal, is an error, or has no confidence."""
 
 from dataclasses import replace
-from math import inf
+from math import inf, log
 
 from scaffold.constraints.automaton import DEAD
 from scaffold.constraints.slot_automaton import SlotAutomaton
-from scaffold.denoise.row import Row, free_spans
+from scaffold.denoise.look import Look, Looks
+from scaffold.denoise.row import OPEN, Row, free_spans
 from scaffold.denoise.structure import shown
 from scaffold.errors import DecodeError, SlotBudgetError, pointer
 from scaffold.layout.spans import SlotSpan
 from scaffold.schema import ir
+
+MEANT = log(0.5)
+"""Log mass that legal texts must have, per open position, for the model to mean one of them."""
+BLIND_GROWTH = 96
+"""Positions beyond its start size after which a slot grows for a text that the model means, and for no other."""
+
+
+def with_forced(row: Row, looks: Looks) -> Row:
+    """Note the texts that have no end because the model says something else, which is not legal.
+
+    A longer slot would only hold more of the same. A text that the model means has no such bound.
+    """
+    found = {span.key for span in free_spans(row) if span.key in looks and _is_forced(row, span, looks[span.key])}
+    return replace(row, forced=row.forced | found) if found - row.forced else row
+
+
+def _is_forced(row: Row, span: SlotSpan, look: Look) -> bool:
+    if look.path[-1] == row.request.null_id or span.size < BLIND_GROWTH + row.request.size_of(row.slot(span)):
+        return False
+    return look.log_content < MEANT * row.tokens(span).count(OPEN)
 
 
 def held_whole(before: Row, after: Row, max_slot: int, *, is_closing: bool) -> Row:
     """Look at the slots that a commit has completed; a text that may have been cut gets confidence 0.
 
     Raises:
-        SlotBudgetError: a text may have been cut, the loop could go on, and the caller did not ask for the beginning.
+        SlotBudgetError: a text that the model means may have been cut, the loop could go on, and the caller did not
+            ask for the beginning.
     """
     for span in free_spans(after):
         if before.is_open(span) and not after.is_open(span) and may_be_cut(after, span):
-            if after.request.on_overflow != "cut" and not is_closing:
+            if after.request.on_overflow != "cut" and not is_closing and span.key not in after.forced:
                 raise _no_room(after, span, max_slot)
             note = f"{pointer(shown(span.site)) or '/'}: cut at {span.size} tokens"
             after = replace(after, notes=(*after.notes, note), chances={**after.chances, span.key: -inf})

@@ -114,10 +114,15 @@ def _outcomes(filler: Filler, schema: Any, prompt: str) -> list[Any]:
 
 
 def rejected(schema: Any, value: Any) -> str | None:
-    """What the stock validator of `jsonschema` says against the value; None where it is content."""
+    """What the stock validator of `jsonschema` says against the value; None where it is content.
+
+    Its `regex` is Python's, which refuses what ECMA-262 allows (a group `(?<name>…)`), so it is not asked for that.
+    """
     kind = jsonschema.validators.validator_for(schema, default=jsonschema.Draft202012Validator)
     registry: referencing.Registry[Any] = REGISTRY
-    error = next(kind(schema, registry=registry, format_checker=kind.FORMAT_CHECKER).iter_errors(value), None)
+    checker = jsonschema.FormatChecker(())
+    checker.checkers = {name: check for name, check in kind.FORMAT_CHECKER.checkers.items() if name != "regex"}
+    error = next(kind(schema, registry=registry, format_checker=checker).iter_errors(value), None)
     return None if error is None else str(error.message)[:300]
 
 

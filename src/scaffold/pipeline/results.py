@@ -12,7 +12,7 @@ from scaffold.decode.trace import Step
 from scaffold.decode.validate import Validated, check
 from scaffold.denoise.row import OPEN, Row
 from scaffold.errors import Path, pointer
-from scaffold.layout.decisions import SlotKey
+from scaffold.layout.decisions import MaybeKey, SlotKey
 from scaffold.layout.spans import SlotSpan
 from scaffold.pipeline.compiled import Compiled
 from scaffold.schema import canonical, ir
@@ -87,9 +87,11 @@ def field_results(found: Read) -> dict[str, FieldResult]:
     for span in row.template.spans:
         if span.slot.role != "key":
             results.append(_slot_result(found, span))
-    for (site, absent), is_present in row.decisions.maybes.items():
+    told = {result.path for result in results}
+    for site, absent in left_out(row):
         path = found.paths.get(site, _shown(site))
-        if not is_present and pointer(path) not in {r.pointer for r in results} and _is_laid(row, site):
+        if path not in told:
+            told.add(path)
             results.append(_absent_result(found, site, path, absent))
     order = {path: index for index, (path, _) in enumerate(_leaves(found.value, ()))}
     results.sort(key=lambda r: order.get(r.path, len(order)))
@@ -101,7 +103,7 @@ def _slot_result(found: Read, span: SlotSpan) -> FieldResult:
     path = found.paths[span.site]
     text = slot_text(row, span)
     reading = row.readings.get(span.key)
-    chance = row.chances.get(span.key, 0.0) + _presence(row, span.site)
+    chance = row.chances.get(span.key, 0.0) + log_presence(row, span.site)
     status: Status = "generated"
     if is_given(row, span.site):
         status, chance = "known", 0.0
@@ -135,7 +137,7 @@ def _is_quoted(span: SlotSpan) -> bool:
 
 
 def _absent_result(found: Read, site: Path, path: Path, absent: str) -> FieldResult:
-    chance = _presence(found.row, site)
+    chance = log_presence(found.row, site)
     status: Status = "known" if is_given(found.row, site) else "null"
     if not absent and path in found.defaults:
         status = "default"
@@ -151,17 +153,16 @@ def is_given(row: Row, site: Path) -> bool:
     return any(site[: len(given)] == given for given in row.given)
 
 
-def _presence(row: Row, site: Path) -> float:
+def log_presence(row: Row, site: Path) -> float:
     """Log probability of every decision about a part that holds the site."""
-    return sum(chance for at, chance in row.presence.items() if site[: len(at)] == at)
+    return sum(row.presence.get(site[:depth], 0.0) for depth in range(len(site) + 1))
 
 
-def _is_laid(row: Row, site: Path) -> bool:
-    """Whether the part was left out itself, rather than with something around it."""
-    return not any(
-        not is_present and site[: len(at)] == at and len(at) < len(site)
-        for (at, _), is_present in row.decisions.maybes.items()
-    )
+def left_out(row: Row) -> list[MaybeKey]:
+    """The parts that were left out themselves, rather than with something around them."""
+    gone = [key for key, is_present in row.decisions.maybes.items() if not is_present]
+    sites = {site for site, _ in gone}
+    return [key for key in gone if not any(key[0][:depth] in sites for depth in range(len(key[0])))]
 
 
 def _shown(site: Path) -> Path:
@@ -247,9 +248,8 @@ def guesses(row: Row) -> dict[str, str]:
     legal = {key: (span, value) for key, (span, value) in values.items() if value is not None}
     texts = {key: slot_text(row, span) for key, (span, _) in legal.items()}
     found = {pointer(json_path(span.site, texts)): value for span, value in legal.values() if span.slot.role != "key"}
-    for (site, absent), is_present in row.decisions.maybes.items():
-        if not is_present and _is_laid(row, site):
-            found.setdefault(pointer(_shown(site)), absent or "absent")
+    for site, absent in left_out(row):
+        found.setdefault(pointer(_shown(site)), absent or "absent")
     return found
 
 
