@@ -123,7 +123,7 @@ def bench_fills(
     """
     labelled = read(folder)
     chosen = (labelled if sample is None else list(sampled(labelled, sample, seed)))[shard[0] :: shard[1]]
-    items = [(one, kind) for one in chosen for kind in KINDS]
+    items = [(replace(one, instances=()), kind) for one in chosen for kind in KINDS]
     outcomes = []
     for item, found in zip(items, limited(Filling(seed), items, LIMIT_S), strict=True):
         outcomes.append(_settled(item, found))
