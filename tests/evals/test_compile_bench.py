@@ -1,19 +1,52 @@
 """Times to the first mask: counts add up, refusals are told, what is not installed is skipped."""
 
 import json
+import time
 from importlib import import_module
 
+import pytest
+
+from scaffold.errors import SchemaError
 from scaffold.evals import compile_bench as module
-from scaffold.evals.compile_bench import compile_bench, ours
+from scaffold.evals.compile_bench import Plan, compile_bench
+from scaffold.evals.compile_engines import WARM_UP, ours
+
+MIXED = [{"type": "string"}, {"enum": []}, {"type": "integer", "maximum": 9}]
 
 
 def test_every_schema_is_compiled_refused_or_late(tmp_path):
-    for index, schema in enumerate([{"type": "string"}, {"enum": []}, {"type": "integer", "maximum": 9}]):
-        (tmp_path / f"{index}.json").write_text(json.dumps(schema))
-    (row,) = compile_bench(tmp_path, 9, ["scaffold"])
-    assert (row.compiled, row.refused, row.late) == (2, 1, 0)
-    assert 0 < row.again[0] <= row.again[2]
+    _write(tmp_path, MIXED)
+    (row,) = compile_bench(Plan(tmp_path, engines=("scaffold",)))
+    assert (row.compiled, row.refused, row.late, row.died) == (2, 1, 0, 0)
+    assert 0 < row.again[0] <= row.again[3]
     assert row.peak_mib >= 0
+
+
+def test_engines_take_turns_and_only_what_all_compile_is_shared(tmp_path, monkeypatch):
+    _write(tmp_path, MIXED)
+    monkeypatch.setitem(module.ENGINES, "sleepy", ("time", _late_on_integers))
+    mine, sleepy = compile_bench(Plan(tmp_path, engines=("scaffold", "sleepy"), limit_s=0.5))
+    assert (sleepy.compiled, sleepy.refused, sleepy.late) == (2, 0, 1)
+    assert sleepy.first[3] == 500.0
+    assert mine.shared[0] == mine.shared[3] > 0  # one schema: the other two are refused or late somewhere
+
+
+def _late_on_integers(text):
+    while '"maximum"' in text and text != WARM_UP:
+        pass
+    return ours('{"type": "string"}')
+
+
+def test_each_corpus_is_a_row_of_its_own_and_may_be_left_out(tmp_path):
+    for name in ("one", "two"):
+        rows = [json.dumps({"id": str(index), "schema": {}, "tests": []}) for index in range(2)]
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(rows))
+    rows = compile_bench(Plan(tmp_path, sample=1, engines=("scaffold",)))
+    assert [(row.corpus, row.compiled) for row in rows] == [("one", 1), ("two", 1)]
+    (row,) = compile_bench(Plan(tmp_path, engines=("scaffold",), corpora=("two",)))
+    assert (row.corpus, row.compiled) == ("two", 2)
+    with pytest.raises(SchemaError):
+        compile_bench(Plan(tmp_path, corpora=("three",)))
 
 
 def test_a_refusal_says_why():
@@ -21,15 +54,28 @@ def test_a_refusal_says_why():
 
 
 def test_a_peer_that_is_not_installed_is_skipped_with_a_word(tmp_path, monkeypatch):
-    (tmp_path / "one.json").write_text("{}")
+    _write(tmp_path, [{}])
     monkeypatch.setattr(module, "find_spec", lambda name: None)
-    (row,) = compile_bench(tmp_path, 9, ["llguidance"])
+    (row,) = compile_bench(Plan(tmp_path, engines=("llguidance",)))
     assert row.compiled == 0
     assert "llguidance" in row.note
 
 
 def test_a_peer_that_does_not_start_is_skipped_with_a_word(tmp_path, monkeypatch):
-    (tmp_path / "one.json").write_text("{}")
+    _write(tmp_path, [{}])
     monkeypatch.setitem(module.ENGINES, "broken", ("json", import_module))
-    (row,) = compile_bench(tmp_path, 9, ["broken"])
+    (row,) = compile_bench(Plan(tmp_path, engines=("broken",)))
     assert "does not start" in row.note
+
+
+def test_the_warm_up_is_compiled_and_warms_what_is_common():
+    assert not ours(WARM_UP).refusal
+    begun = time.process_time()
+    timed = ours('{"type": "object", "properties": {"when": {"type": "string", "format": "date"}}}')
+    assert timed.first <= time.process_time() - begun
+    assert timed.first < 0.02
+
+
+def _write(folder, schemas):
+    for index, schema in enumerate(schemas):
+        (folder / f"{index}.json").write_text(json.dumps(schema))

@@ -241,15 +241,21 @@ def compiling(
     folder: Annotated[Path, typer.Argument(help="Folder of `.json` schemas, or of `.jsonl.gz` rows")],
     sample: Annotated[int, typer.Option(help="So many schemas of each corpus, drawn at random")] = 500,
     engine: Annotated[list[str] | None, typer.Option(help="scaffold, llguidance, xgrammar or outlines-core")] = None,
+    corpus: Annotated[
+        list[str] | None, typer.Option(help="A corpus of the folder; repeatable, all if left out")
+    ] = None,
+    limit: Annotated[float, typer.Option(help="Seconds of processor time for one schema")] = 10.0,
     seed: int = 0,
     as_json: AsJson = False,
 ) -> None:
     """Measure the time from a schema to the first token mask, beside other engines where they are installed."""
-    from scaffold.evals.compile_bench import ENGINES, compile_bench
+    from scaffold.evals.compile_bench import Plan, compile_bench
+    from scaffold.evals.compile_engines import ENGINES
 
     engines = _among(ENGINES, engine or list(ENGINES))
     with reported(), busy("compiling") as status:
-        rows = [asdict(row) for row in compile_bench(folder, sample, engines, seed, status.update)]
+        plan = Plan(folder, sample, tuple(engines), tuple(corpus or ()), limit, seed)
+        rows = [asdict(row) for row in compile_bench(plan, status.update)]
     if as_json:
         typer.echo(json.dumps(rows, indent=2))
     else:
