@@ -10,7 +10,7 @@ from small_tokenizers import GreedyTokenizer, with_merges
 from scaffold.constraints import cache
 from scaffold.constraints.language import slot_language
 from scaffold.constraints.slot_automaton import compile_slot
-from scaffold.constraints.token_classes import build_index, classify
+from scaffold.constraints.token_classes import build_index, classify, follow_live, walk_all
 from scaffold.errors import TokenBorderError, UnsatisfiableSchemaError
 from scaffold.layout.pieces import Slot
 from scaffold.schema import ir
@@ -134,6 +134,17 @@ def test_classes_lead_where_the_bytes_of_their_tokens_lead(pieces):
             for byte in piece:
                 target = target if target < 0 else automaton.transitions[target, automaton.byte_class[byte]]
             assert classes.columns[classes.token_class[token], state] == target
+
+
+@pytest.mark.parametrize("node", [*NODES, ir.Enum(tuple(f'"{n}"' for n in range(500))), ir.String(3, 200)], ids=repr)
+@given(pieces=st.lists(st.binary(max_size=3) | st.sampled_from(MERGES)))
+def test_following_what_is_alive_finds_the_same_as_walking_every_node(node, pieces):
+    automaton = slot_language(Slot(node)).automaton
+    index = build_index((*pieces, *map(bytes, zip(range(256), strict=True))))
+    slow, fast = walk_all(automaton, index), follow_live(automaton, index)
+    assert fast is not None or isinstance(node, ir.String)
+    if fast is not None:
+        np.testing.assert_array_equal(fast.columns[fast.token_class], slow.columns[slow.token_class])
 
 
 def test_no_two_classes_are_alike():

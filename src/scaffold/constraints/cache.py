@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 Arrays = Mapping[str, npt.NDArray[Any]]
-VERSION = "1"
+VERSION = "2"
 """Changes whenever the same slot compiles to other arrays."""
 
 

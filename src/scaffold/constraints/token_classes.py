@@ -1,7 +1,8 @@
 """Which tokens of a vocabulary behave alike in a byte automaton.
 
-The vocabulary is a tree of bytes, kept level by level; a walk carries, for every node, where its bytes lead from each
-state. Few of these columns are different, so a level is a lookup in a small table.
+The vocabulary is a tree of bytes, kept level by level. Where most bytes lead nowhere (literals, dates, numbers), the
+pairs of a state and a node that are alive are followed down, one by one. Else a walk carries, for every node, where its
+bytes lead from each state: few of these columns are different, so a level is a lookup in a small table.
 """
 
 from dataclasses import dataclass
@@ -10,18 +11,25 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from scaffold.constraints.automaton import DEAD
+from scaffold.constraints.automaton import DEAD, distinct_columns
 from scaffold.constraints.byte_automaton import ByteAutomaton
 from scaffold.constraints.terms import TooBigError
 from scaffold.tokenizer import Tokenizer
 
 Ints = npt.NDArray[np.int32]
+Longs = npt.NDArray[np.int64]
 MAX_CELLS = 40_000_000
+MAX_LOOKS = 40_000
+"""Pairs of a state and a node, beyond which it is cheaper to walk all nodes."""
+MAX_LIVE_CELLS = 4_000_000
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Level:
-    """The nodes at one depth: the place of each one's parent in the level above, and the byte that leads to it."""
+    """The nodes at one depth: the place of each one's parent in the level above, and the byte that leads to it.
+
+    Invariant: `parent` and `place` ascend.
+    """
 
     parent: Ints
     byte: npt.NDArray[np.uint8]
@@ -79,9 +87,10 @@ def build_index(token_bytes: tuple[bytes, ...]) -> TokenIndex:
         byte = flat[offsets[tokens] + len(levels)]
         keys, node = np.unique(node * 256 + byte, return_inverse=True)
         ends = lengths[tokens] == len(levels) + 1
+        order = np.argsort(node[ends], kind="stable")
         levels.append(Level(
             (keys // 256).astype(np.int32), (keys % 256).astype(np.uint8),
-            tokens[ends].astype(np.int32), node[ends].astype(np.int32),
+            tokens[ends][order].astype(np.int32), node[ends][order].astype(np.int32),
         ))  # fmt: skip
         tokens, node = tokens[~ends], node[~ends]
     return TokenIndex(len(token_bytes), tuple(levels))
@@ -128,6 +137,11 @@ def classify(automaton: ByteAutomaton, index: TokenIndex) -> TokenClasses:
     Raises:
         TooBigError: the table would be too large.
     """
+    return follow_live(automaton, index) or walk_all(automaton, index)
+
+
+def walk_all(automaton: ByteAutomaton, index: TokenIndex) -> TokenClasses:
+    """See `classify`; looks at every node once, whatever the number of states."""
     columns = _Columns(automaton)
     reached: Ints = np.ones(1, np.int32)  # the column that stays in each state
     token_column = np.zeros(index.size, np.int32)
@@ -139,3 +153,46 @@ def classify(automaton: ByteAutomaton, index: TokenIndex) -> TokenClasses:
     number = np.zeros(len(columns.columns), np.int32)
     number[used] = np.arange(len(used))
     return TokenClasses(np.stack([columns.columns[i] for i in used]).astype(np.int32), number[token_column])
+
+
+def follow_live(automaton: ByteAutomaton, index: TokenIndex) -> TokenClasses | None:
+    """See `classify`; looks only at what is alive from some state. None where that is too much."""
+    states = len(automaton.accepting)
+    begun = state = np.arange(states)
+    node = np.zeros(states, np.int64)
+    looks, found = 0, [(np.zeros(0, np.int64),) * 3]
+    for level in index.levels:
+        first, last = (np.searchsorted(level.parent, node, side) for side in ("left", "right"))
+        looks += int((last - first).sum())
+        if looks > MAX_LOOKS:
+            return None
+        which, child = _spread(first, last)
+        target = automaton.transitions[state[which], automaton.byte_class[level.byte[child]]]
+        alive = target != DEAD
+        begun, state, node = begun[which[alive]], target[alive], child[alive]
+        which, place = _spread(*(np.searchsorted(level.place, node, side) for side in ("left", "right")))
+        found.append((level.tokens[place], begun[which], state[which]))
+        if not len(node):
+            break
+    tokens, starts, ends = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return _grouped((tokens, starts, ends), states, index.size)
+
+
+def _spread(first: Longs, last: Longs) -> tuple[Longs, Longs]:
+    """Every number of each range `first[i]` to `last[i]`, with its `i` before it."""
+    counts = last - first
+    which = np.repeat(np.arange(len(counts)), counts)
+    return which, np.arange(len(which)) + np.repeat(first - (np.cumsum(counts) - counts), counts)
+
+
+def _grouped(found: tuple[Longs, Longs, Longs], states: int, size: int) -> TokenClasses | None:
+    """The classes of the tokens in `found` (token, state before it, state behind it); all others are of class 0."""
+    live, row = np.unique(found[0], return_inverse=True)
+    if len(live) * states > MAX_LIVE_CELLS:
+        return None
+    leads = np.full((states, len(live)), DEAD, np.int32)
+    leads[found[1], row] = found[2]
+    columns, number = distinct_columns(leads)
+    token_class = np.zeros(size, np.int32)
+    token_class[live] = number + 1
+    return TokenClasses(np.vstack([np.full((1, states), DEAD, np.int32), columns.T]), token_class)

@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from scaffold.errors import SchemaError
-from scaffold.evals.compile_engines import ENGINES, WARM_UP, Timed
+from scaffold.evals.compile_engines import ENGINES, Timed
 from scaffold.evals.labelled import Labelled, read, sampled
 from scaffold.evals.limited import Died, Done, Late, limited
 
@@ -89,19 +89,20 @@ def _chosen(plan: Plan) -> list[Labelled]:
 
 def _started(plan: Plan, schemas: Sequence[Labelled]) -> tuple[dict[str, Iterator[Outcome]], dict[str, str]]:
     """What will come of the schemas, for each engine; why, for those that cannot be measured."""
-    texts = [WARM_UP, *(json.dumps(one.schema) for one in schemas)]
+    texts = [json.dumps(one.schema) for one in schemas]
     runs: dict[str, Iterator[Outcome]] = {}
     notes: dict[str, str] = {}
     for name in plan.engines:
-        module, measure = ENGINES[name]
-        if find_spec(module) is None:
-            notes[name] = f"skipped: {module} is not installed"
+        engine = ENGINES[name]
+        if find_spec(engine.module) is None:
+            notes[name] = f"skipped: {engine.module} is not installed"
             continue
-        run = limited(measure, texts, plan.limit_s, partial(measure, WARM_UP))
-        if isinstance(next(run), Done):
-            runs[name] = run
+        prepare = partial(engine.measure, engine.warm_up)
+        run = limited(engine.measure, [engine.warm_up, *texts], plan.limit_s, prepare)
+        if isinstance(next(run), Died):
+            notes[name] = f"skipped: {engine.module} does not start"
         else:
-            notes[name] = f"skipped: {module} does not start"
+            runs[name] = run
     return runs, notes
 
 

@@ -30,7 +30,7 @@ _COMMON = (
     {"type": "object", "additionalProperties": {"type": "string"}},
 )
 WARM_UP = json.dumps({"type": "object", "properties": {f"p{index}": one for index, one in enumerate(_COMMON)}})
-"""A schema of the languages that most schemas share: every engine has seen it before the clock starts."""
+"""A schema of the languages that most schemas share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +161,19 @@ def _peak() -> float:
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), 0.0)
 
 
-ENGINES: dict[str, tuple[str, Callable[[str], Timed]]] = {
-    "scaffold": ("scaffold", ours),
-    "llguidance": ("llguidance", llguidance),
-    "xgrammar": ("xgrammar", xgrammar),
-    "outlines-core": ("outlines_core", outlines_core),
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What is measured, the module that it needs, and the schema that it has seen before the clock starts."""
+
+    module: str
+    measure: Callable[[str], Timed]
+    warm_up: str = '{"type": "string"}'
+
+
+ENGINES = {
+    "scaffold": Engine("scaffold", ours, WARM_UP),
+    "llguidance": Engine("llguidance", llguidance, WARM_UP),
+    "xgrammar": Engine("xgrammar", xgrammar),
+    "outlines-core": Engine("outlines_core", outlines_core),
 }
+"""The last two keep nothing from one schema to the next: theirs only loads the vocabulary."""
