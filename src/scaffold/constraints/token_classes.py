@@ -7,6 +7,7 @@ bytes lead from each state: few of these columns are different, so a level is a 
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ from scaffold.tokenizer import Tokenizer
 
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
+AnyInts = npt.NDArray[np.signedinteger[Any]]
 MAX_CELLS = 40_000_000
 MAX_LOOKS = 40_000
 """Pairs of a state and a node, beyond which it is cheaper to walk all nodes."""
@@ -160,7 +162,8 @@ def follow_live(automaton: ByteAutomaton, index: TokenIndex) -> TokenClasses | N
     states = len(automaton.accepting)
     begun = state = np.arange(states)
     node = np.zeros(states, np.int64)
-    looks, found = 0, [(np.zeros(0, np.int64),) * 3]
+    looks = 0
+    found: list[tuple[AnyInts, AnyInts, AnyInts]] = [(np.zeros(0, np.int64),) * 3]
     for level in index.levels:
         first, last = (np.searchsorted(level.parent, node, side) for side in ("left", "right"))
         looks += int((last - first).sum())
@@ -185,7 +188,7 @@ def _spread(first: Longs, last: Longs) -> tuple[Longs, Longs]:
     return which, np.arange(len(which)) + np.repeat(first - (np.cumsum(counts) - counts), counts)
 
 
-def _grouped(found: tuple[Longs, Longs, Longs], states: int, size: int) -> TokenClasses | None:
+def _grouped(found: tuple[AnyInts, AnyInts, AnyInts], states: int, size: int) -> TokenClasses | None:
     """The classes of the tokens in `found` (token, state before it, state behind it); all others are of class 0."""
     live, row = np.unique(found[0], return_inverse=True)
     if len(live) * states > MAX_LIVE_CELLS:
