@@ -41,6 +41,12 @@ def test_wrong_labels_show_as_faults_of_their_kind():
     assert faults(judged({"type": "array", "uniqueItems": True}, ([1, 1], True))) == ["valid rejected"]
 
 
+def test_what_needs_an_unknown_document_is_refused_or_where_it_may_be_left_out_not_expressible():
+    row = Labelled("name", "corpus", {"properties": {"a": {"$ref": "other.json"}}}, (({"a": 1}, True), ({}, True)))
+    assert faults(Judge()(row)) == ["refused"]
+    assert faults(Judge(on_unresolved="omit")(row)) == ["valid not expressible"]
+
+
 def test_what_only_the_validator_finds_is_counted_apart():
     found = judged({"type": "array", "uniqueItems": True}, ([1, 1], False))
     assert (found.findings, found.left_to_check) == ((), 1)

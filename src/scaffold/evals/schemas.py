@@ -164,13 +164,13 @@ def _tried(compiled: Compiled, value: Any, *, is_valid: bool) -> tuple[Finding |
     """What is wrong with the verdict on one instance, and whether only the validator says no."""
     try:
         can = encode(compiled.layout, value, is_legal) is not None
+        if is_valid and not can:  # before the check, which knows no more of an unknown document
+            return Finding("", "valid not expressible", "", canonical.dumps(value)[:300]), False
         problems = check(canonical.dumps(value), compiled.validator, compiled.source.adapter).problems
     except (ScaffoldError, Unresolvable) as error:
         return (Finding("", "valid rejected", "", str(error)[:300]), False) if is_valid else (None, False)
     except Exception as error:  # noqa: BLE001  (as above)
         return Finding("", "crashed", "", f"{type(error).__name__}: {error}"[:300]), False
-    if is_valid and not can:
-        return Finding("", "valid not expressible", "", canonical.dumps(value)[:300]), False
     if is_valid and problems:
         return Finding("", "valid rejected", "", problems[0].message[:300]), False
     if not is_valid and can and not problems:

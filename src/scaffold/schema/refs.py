@@ -168,7 +168,7 @@ class References:
             message = f"{keyword} {shown(reference)} leads nowhere"
             if reference.startswith("#"):
                 raise UnresolvableReferenceError(site.path, message, "correct it, or put its target there") from error
-            hint = "only the document itself is searched; pass a registry for other documents"
+            hint = "pass its document in a registry, or on_unresolved='omit' to leave out what is optional"
             raise UnknownDocumentError(site.path, message, hint) from error
         return self._arrive(resolved.contents, resolved.resolver, site, (reference,))
 
