@@ -49,3 +49,11 @@ def test_most_fills_by_predictors_that_know_nothing_or_mean_harm_are_repaired(na
     filled = [one for one in found if isinstance(one, FillResult)]
     assert all(rejected(SCHEMAS[name], one.value) is None for one in filled)
     assert len(filled) > len(found) / 2
+
+
+@pytest.mark.parametrize("predictor", [RandomPredictor, AdversarialPredictor])
+@pytest.mark.parametrize("seed", range(4))
+def test_an_object_that_is_of_two_kinds_for_want_of_members_gets_one(predictor, seed):
+    kinds = [{"properties": {name: {"type": "string"}}, "additionalProperties": False} for name in ("previous", "next")]
+    found = Filler(predictor(seed=seed)).fill({"type": "object", "oneOf": kinds}, "It goes on.")
+    assert len(found.value) == 1

@@ -13,13 +13,15 @@ from scaffold.errors import Path, ScaffoldError
 from scaffold.layout.decisions import Decisions
 from scaffold.layout.pieces import Slot
 from scaffold.layout.spans import SlotSpan
-from scaffold.pipeline.results import Read, slot_text, slot_texts
+from scaffold.pipeline.results import Read, left_out, slot_text, slot_texts
 from scaffold.schema import canonical, ir
 
 NOT_ALLOWED = frozenset({"false", "additionalProperties", "unevaluatedProperties", "unevaluatedItems"})
 """Keywords that another value cannot satisfy: the part itself is one too many."""
 TOGETHER = frozenset({"oneOf", "not", "if", "dependentRequired", "dependentSchemas", "dependencies", "maxProperties"})
 """Keywords that parts may violate by being there together."""
+APART = frozenset({"oneOf", "not"})
+"""Keywords that a value may violate by having too little to be told apart: `{}` is of many kinds."""
 Faults = Callable[[Any], int]
 """How many problems a plain JSON value has."""
 
@@ -35,11 +37,15 @@ def repaired(found: Read, problems: Sequence[Problem], faults: Faults) -> Row | 
 
 
 def _mended(found: Read, problem: Problem, faults: Faults) -> Row | None:
-    """Fewer parts, where parts are to blame; else another value for the least sure slot to blame, or none of it."""
+    """Fewer parts, where parts are to blame; else another value for the least sure slot to blame, or none of it.
+
+    An object with nothing to change or to leave out gets one member more, where that may be what is missing.
+    """
     if problem.keyword in NOT_ALLOWED:
         return _left_out(found, problem.path) or _reworded(found, problem)
     fewer = _thinned(found, problem, faults) if problem.keyword in TOGETHER else None
-    return fewer or _reworded(found, problem) or _left_out(found, problem.path)
+    other = fewer or _reworded(found, problem) or _left_out(found, problem.path)
+    return other or (_with_one_more(found, problem) if problem.keyword in APART else None)
 
 
 def _thinned(found: Read, problem: Problem, faults: Faults) -> Row | None:
@@ -55,6 +61,20 @@ def _thinned(found: Read, problem: Problem, faults: Faults) -> Row | None:
         if left < best:
             best, decisions = left, found.row.decisions.with_maybe((site, absent), is_present=False)
     return None if decisions is None else with_decisions(found.row, decisions)
+
+
+def _with_one_more(found: Read, problem: Problem) -> Row | None:
+    """The row with the likeliest of the members that were left out of the object to blame, to be filled."""
+    row, texts = found.row, slot_texts(found.row)
+    # The log probability is that of the decision to leave it out.
+    for site, absent in sorted(left_out(row), key=lambda key: row.presence.get(key[0], 0.0)):
+        at = json_path(site, texts)
+        if absent or not at or at[:-1] != problem.path or _site_given(row, site):
+            continue
+        laid = with_decisions(row, row.decisions.with_maybe((site, absent), is_present=True))
+        if laid is not None:
+            return laid
+    return None
 
 
 def _without_member(value: Any, path: Path) -> Any:
