@@ -10,6 +10,7 @@ from torch import Tensor
 from scaffold.denoise.shapes import Positions
 from scaffold.denoise.transfer import sent
 from scaffold.models.batching import batches, halved
+from scaffold.models.compiled import bucket
 from scaffold.models.network import Network
 from scaffold.models.reuse import Entry, KeyValues, Line, Reuse, Task, capacity_for, gathered, task
 from scaffold.models.topology import visible
@@ -25,6 +26,8 @@ class Engine:
     device: torch.device
     reuse: Reuse = "none"
     entries: list[Entry] = field(default_factory=list, repr=False)
+    is_bucketed: bool = False
+    """Whether rows are padded to one of few lengths, for networks that are compiled for each shape."""
     computed: int = 0
     """Positions computed so far, padding not counted."""
 
@@ -44,7 +47,7 @@ class Engine:
         """Keys of earlier calls, or room for those of this one."""
         if self.reuse == "none":
             return None
-        capacity = capacity_for(max(len(one.line.tokens) for one in batch))
+        capacity = capacity_for(self._padded(max(len(one.line.tokens) for one in batch)))
         entries = [one.entry for one in batch if one.entry is not None]
         return gathered(entries, capacity) if entries else KeyValues(len(batch), capacity)
 
@@ -62,8 +65,8 @@ class Engine:
 
     def _forward(self, batch: Sequence[Task], memory: KeyValues | None) -> list[States]:
         """Compute what is asked of each row, padded to the longest."""
-        shape = (len(batch), max(one.queries for one in batch))
-        length = max(len(one.line.tokens) for one in batch)
+        shape = (len(batch), self._padded(max(one.queries for one in batch)))
+        length = self._padded(max(len(one.line.tokens) for one in batch))
         beyond = length if memory is None else memory.capacity
         tokens, places, stages = (torch.zeros(shape, dtype=torch.long) for _ in range(3))
         written = torch.full(shape, beyond)
@@ -81,6 +84,9 @@ class Engine:
             memory.places, memory.length = written, length
         hidden = self.network.hidden(tokens, places, visible(*there[3:]), memory)
         return [states[: one.queries] for states, one in zip(hidden, batch, strict=True)]
+
+    def _padded(self, length: int) -> int:
+        return bucket(length) if self.is_bucketed else length
 
     def _remember(self, batch: Sequence[Task], memory: KeyValues | None) -> None:
         """Keep what was computed; an approximation goes on from the call that saw everything."""

@@ -14,6 +14,7 @@ from scaffold.models.adapters import load_adapted
 from scaffold.models.causal_model import CausalModel
 from scaffold.models.chat import framing
 from scaffold.models.checkpoint import config_of, locate, read_json
+from scaffold.models.compiled import Compiled
 from scaffold.models.devices import device_of, precision_for
 from scaffold.models.diffusion_gemma import UniformModel
 from scaffold.models.embedded import load_embedded
@@ -55,6 +56,8 @@ class LoadOptions:
     attention: str = "sdpa"
     reuse: Reuse | None = None
     """See `Reuse`; by default what is exact."""
+    compiled: str | None = None
+    """Backend of `torch.compile` for the body, for instance "inductor"; what it saves on a GPU is not measured."""
     block_length: int | None = None
     mask_id: int | None = None
     null_id: int | None = None
@@ -103,7 +106,9 @@ def load_native(folder: Path, fields: Fields, device: torch.device, options: Loa
     if family.role == "uniform":
         return UniformModel(module, tokenizer, ids, frame, nulls, length)
     topology = family.topology(fields) if options.block_length is None else Blocks(options.block_length)
-    engine = Engine(family.wrap(module), next(module.parameters()).device, _reuse(family, topology, options))
+    network = family.wrap(module) if options.compiled is None else Compiled(family.wrap(module), options.compiled)
+    reuse = _reuse(family, topology, options)
+    engine = Engine(network, next(module.parameters()).device, reuse, is_bucketed=options.compiled is not None)
     traits = Traits(family.name, topology, family.is_shifted, length)
     model = MaskedModel(engine, tokenizer, ids, traits, frame, nulls)
     if options.is_probed and family.role == "masked" and options.quantization is None:
