@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from scaffold.cli import app
 from scaffold.errors import ModelError
 from scaffold.evals.ablations import CHANGES, no_copying, no_end, no_shift, no_writing, null_as_word
-from scaffold.evals.arms import Budget, arms, compare, everything, fill, is_right, markdown
+from scaffold.evals.arms import ARMS, Budget, compare, everything, fill, is_right, markdown
 from scaffold.models.slot_filler import SlotFiller, SlotFillerConfig
 from scaffold.testing import ByteTokenizer
 from scaffold.train.batches import Batches, Blend, Noise
@@ -152,7 +152,7 @@ def rows_file(folder):
 
 def test_arms_are_trained_and_measured_on_the_same_rows(tmp_path):
     budget = Budget(steps=2, batch_tokens=256, checks=2, width=32, layers=1)
-    chosen = {name: arms(None)[name] for name in ("whole", "no copying")}
+    chosen = {name: ARMS[name] for name in ("whole", "no copying")}
     found = compare(chosen, Material(rows_file(tmp_path), generated=0.0, held_out=0.2), budget, lambda _: None)
     assert [one.arm for one in found] == list(chosen)
     assert found[0].slots == found[1].slots > 0
@@ -162,7 +162,7 @@ def test_arms_are_trained_and_measured_on_the_same_rows(tmp_path):
 
 def test_arms_need_rows_that_are_held_out():
     with pytest.raises(ModelError):
-        compare(arms(None), Material(), Budget(), lambda _: None)
+        compare(ARMS, Material(), Budget(), lambda _: None)
 
 
 def test_an_unknown_arm_is_refused_by_name(tmp_path):

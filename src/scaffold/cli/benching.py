@@ -208,23 +208,25 @@ def variants(
         Path, typer.Argument(help="Rows of text, schema, value: a file, or a folder of `<set>/train.jsonl`")
     ],
     only: Annotated[list[str] | None, typer.Option(help="An arm; repeatable, all if left out")] = None,
-    encoder: Annotated[Path | None, typer.Option(help="Folder of an encoder, for the arm that starts from one")] = None,
+    encoder: Annotated[
+        Path | None, typer.Option(help="Folder of a pretrained encoder that the arms start from")
+    ] = None,
     leave_out: Annotated[list[str] | None, typer.Option(help="A set of the folder to leave out; repeatable")] = None,
     steps: Annotated[int, typer.Option(help="Optimiser steps of each arm")] = 300,
-    width: Annotated[int, typer.Option(help="Of the networks without a pretrained body")] = 128,
-    layers: int = 3,
+    max_length: Annotated[int, typer.Option(help="Tokens of the longest examples")] = 640,
+    width: Annotated[int, typer.Option(help="Of the networks, where there is no encoder")] = 128,
+    layers: Annotated[int, typer.Option(help="Of the networks; the first ones of an encoder")] = 3,
     seed: int = 0,
     as_json: AsJson = False,
 ) -> None:
     """Train variants of the embedded default on the same examples: what does each of its parts bring?"""
-    from scaffold.evals.arms import Budget, arms, compare, markdown
+    from scaffold.evals.arms import ARMS, Budget, compare, markdown
     from scaffold.train.run import Material
 
     with reported(), busy("training") as status:
-        offered = arms(encoder)
-        chosen = {name: offered[name] for name in _among(offered, only or list(offered))}
+        chosen = {name: ARMS[name] for name in _among(ARMS, only or list(ARMS))}
         material = Material(data, frozenset(leave_out or ()), held_out=0.1)
-        budget = Budget(steps=steps, width=width, layers=layers, seed=seed)
+        budget = Budget(steps=steps, max_length=max_length, encoder=encoder, width=width, layers=layers, seed=seed)
         found = compare(chosen, material, budget, lambda one: status.update(f"{one.arm}: {one.present:.3f}"))
     typer.echo(json.dumps([asdict(one) for one in found], indent=2) if as_json else markdown(found))
 

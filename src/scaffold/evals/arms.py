@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 import torch
 from torch import Tensor
+from transformers import BertConfig
 
 from scaffold.denoise.canvas import Canvas
 from scaffold.errors import ModelError
@@ -33,23 +34,30 @@ class Budget:
 
     steps: int = 300
     batch_tokens: int = 2048
+    max_length: int = 640
+    """Longer examples are left out."""
     checks: int = 12
     """Batches of held-out rows."""
+    encoder: Path | None = None
+    """A pretrained encoder's folder, whose first layers all arms begin with that do not say otherwise."""
     width: int = 128
+    """Where there is none."""
     layers: int = 3
-    body_rate: float = 1e-3
+    body_rate: float = 3e-4
     head_rate: float = 1e-3
     seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """One variant: what of the network is switched off, what it starts from, and how it is masked in training."""
+    """One variant: what of the network is switched off, how it is masked in training, and what it starts from."""
 
     change: Change = nothing
-    encoder: Path | None = None
-    """A pretrained encoder's folder; random weights without one."""
     noise: Noise = SLOT_NOISE
+    is_pretrained: bool = True
+    """Whether it starts from the encoder of the budget."""
+    layers: int | None = None
+    """Other than those of the budget."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +82,12 @@ def everything(example: Example, rate: float, rng: Random) -> Noised:
     return Noised(masked, 1 / sum(example.weight))
 
 
-def arms(encoder: Path | None) -> Mapping[str, Arm]:
-    """All that are compared."""
-    found = {name: Arm(change) for name, change in CHANGES.items()}
-    found["masked whole only"] = Arm(noise=Noise(everything))
-    if encoder is not None:
-        found["pretrained body"] = Arm(encoder=encoder)
-    return found
+ARMS: Mapping[str, Arm] = {
+    **{name: Arm(change) for name, change in CHANGES.items()},
+    "masked whole only": Arm(noise=Noise(everything)),
+    "random body": Arm(is_pretrained=False),
+    "twice the layers": Arm(layers=6),
+}
 
 
 def compare(
@@ -106,7 +113,7 @@ def measure(name: str, arm: Arm, rows: tuple[Blend, Blend], budget: Budget) -> O
     """Train one arm on the first rows, and look at the slots of the second."""
     torch.manual_seed(budget.seed)
     tokenizer = BytePairTokenizer(str(embedded_folder("default") / "tokenizer.json"))
-    make = ExampleMaker(tokenizer, tokenizer.special_id(MASK), tokenizer.special_id(NULL))
+    make = ExampleMaker(tokenizer, tokenizer.special_id(MASK), tokenizer.special_id(NULL), budget.max_length)
     network = _network(arm, tokenizer, budget)
     options = TrainOptions(steps=budget.steps, body_rate=budget.body_rate, head_rate=budget.head_rate)
     with TemporaryDirectory() as folder:
@@ -117,12 +124,18 @@ def measure(name: str, arm: Arm, rows: tuple[Blend, Blend], budget: Budget) -> O
 
 
 def _network(arm: Arm, tokenizer: BytePairTokenizer, budget: Budget) -> SlotFiller:
-    if arm.encoder is None:
-        network = from_scratch(tokenizer, budget.width, budget.layers)
-    else:
-        network = from_encoder(tokenizer, arm.encoder)
+    network = _body(arm, tokenizer, budget)
     arm.change(network)
     return network
+
+
+def _body(arm: Arm, tokenizer: BytePairTokenizer, budget: Budget) -> SlotFiller:
+    layers = arm.layers or budget.layers
+    if budget.encoder is None:
+        return from_scratch(tokenizer, budget.width, layers)
+    if arm.is_pretrained:
+        return from_encoder(tokenizer, budget.encoder, layers)
+    return from_scratch(tokenizer, BertConfig.from_pretrained(budget.encoder).hidden_size, layers)
 
 
 @torch.no_grad()

@@ -34,13 +34,15 @@ def from_scratch(tokenizer: BytePairTokenizer, width: int = 384, layers: int = 6
     )
 
 
-def from_encoder(tokenizer: BytePairTokenizer, folder: Path) -> SlotFiller:
+def from_encoder(tokenizer: BytePairTokenizer, folder: Path, layers: int | None = None) -> SlotFiller:
     """Take the body of the BERT-style encoder saved in `folder` (config.json, model.safetensors, tokenizer.json).
 
-    A new token starts as the mean of the old pieces of its text; positions beyond the old window repeat it.
+    A new token starts as the mean of the old pieces of its text; positions beyond the old window repeat it. Where
+    fewer `layers` are wanted than the encoder has, the first ones are taken.
     """
     old = BertConfig.from_pretrained(folder)
-    model = from_scratch(tokenizer, old.hidden_size, old.num_hidden_layers)
+    taken = min(layers or old.num_hidden_layers, old.num_hidden_layers)
+    model = from_scratch(tokenizer, old.hidden_size, taken)
     state = {name.removeprefix("bert."): tensor for name, tensor in load_file(folder / "model.safetensors").items()}
     words = state.pop("embeddings.word_embeddings.weight")
     places = state.pop("embeddings.position_embeddings.weight")
@@ -51,7 +53,8 @@ def from_encoder(tokenizer: BytePairTokenizer, folder: Path) -> SlotFiller:
         embeddings.position_embeddings.weight.copy_(places.repeat(repeats, 1)[:MAX_LENGTH])
         embeddings.token_type_embeddings.weight.copy_(kinds[:1])
         embeddings.word_embeddings.weight.copy_(transplant(words, folder, tokenizer))
-    body = {name: tensor for name, tensor in state.items() if name.startswith(("embeddings.LayerNorm", "encoder."))}
+    wanted = ("embeddings.LayerNorm", *(f"encoder.layer.{index}." for index in range(taken)))
+    body = {name: tensor for name, tensor in state.items() if name.startswith(wanted)}
     missing, unexpected = model.body.load_state_dict(body, strict=False)
     assert not unexpected, f"weights that the body has no place for: {unexpected}"
     assert all(name.startswith("embeddings.") for name in missing), f"the encoder lacks {missing}"
