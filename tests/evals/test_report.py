@@ -5,8 +5,9 @@ import json
 import pytest
 
 import scaffold
+from scaffold.evals.novelty import learned
 from scaffold.evals.report import markdown, page
-from scaffold.evals.run import evaluate
+from scaffold.evals.run import Sample, evaluate
 from scaffold.testing import ScriptedPredictor
 
 SCHEMA = {
@@ -32,7 +33,7 @@ def filler():
 
 
 def test_one_file_of_rows_is_one_data_set(file):
-    (found,) = evaluate(filler(), file)
+    (found,) = evaluate(filler(), file, Sample())
     assert found.name == "people"
     model = found.counts["model"]
     assert (model.objects, model.present, model.present_right, model.exact_objects) == (2, 3, 2, 1)
@@ -41,12 +42,26 @@ def test_one_file_of_rows_is_one_data_set(file):
 
 
 def test_the_tables_hold_the_shares_of_every_set_and_of_all(file):
-    lines = markdown(evaluate(filler(), file)).splitlines()
+    lines = markdown(evaluate(filler(), file, Sample())).splitlines()
     assert lines[2].split(" | ")[:3] == ["| people", "2", "0.67"]
     assert lines[3].split(" | ")[:3] == ["| **all**", "2", "0.67"]
 
 
 def test_the_page_has_a_row_for_every_field(file):
-    found = page(evaluate(filler(), file))
+    found = page(evaluate(filler(), file, Sample()))
     assert "<td>/name</td><td>2</td><td>0.50</td>" in found
     assert "<td>/age</td><td>1</td><td>1.00</td><td>1</td><td>0.00</td>" in found
+
+
+def test_rows_are_reported_by_how_new_they_are(tmp_path):
+    for split, schema in (("train", SCHEMA), ("test", {**SCHEMA, "title": "Person"})):
+        (tmp_path / "people").mkdir(exist_ok=True)
+        rows = [{**row, "schema": schema} for row in ROWS]
+        (tmp_path / "people" / f"{split}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    (tmp_path / "towns").mkdir()
+    (tmp_path / "towns" / "test.jsonl").write_text(json.dumps(ROWS[0]) + "\n")
+    found = evaluate(filler(), tmp_path, Sample(), known=learned(tmp_path))
+    assert [(one.name, one.novelty) for one in found] == [("people", "seen schema"), ("towns", "unseen data set")]
+    lines = markdown(found).splitlines()
+    assert lines[-5].startswith("| new to the model | objects |")
+    assert lines[-2].split(" | ")[:3] == ["| unseen data set", "1", "1.00"]

@@ -94,13 +94,19 @@ def evaluate(
     seed: int = 0,
     preset: Annotated[str, typer.Option(help="`fast`, `balanced` or `quality`")] = "balanced",
     html: Annotated[Path | None, typer.Option(help="Also write a page with a report on every field")] = None,
+    trained_on: Annotated[
+        Path | None, typer.Option(help="What the model was trained on: also report by how new schemas are to it")
+    ] = None,
+    left_out: Annotated[list[str] | None, typer.Option(help="A set of that which it was not; repeatable")] = None,
     fit: Annotated[
         Path | None, typer.Option(help="Fit how sure the model is to how often it is right, into this confidence.json")
     ] = None,
 ) -> None:
     """Evaluate a model beside two baselines: quality and confidence as Markdown tables."""
     from scaffold.evals.calibration import fitted
+    from scaffold.evals.novelty import learned
     from scaffold.evals.report import markdown, page
+    from scaffold.evals.run import Sample
     from scaffold.evals.run import evaluate as run
 
     with reported(), busy("evaluating") as status:
@@ -110,9 +116,8 @@ def evaluate(
         found = run(
             filler,
             folder,
-            split=split,
-            rows_per_set=rows,
-            seed=seed,
+            Sample(split, rows, seed),
+            known=None if trained_on is None else learned(trained_on, frozenset(left_out or ())),
             report=lambda one: status.update(f"evaluated {one.name}"),
         )
     if fit is not None:

@@ -1,12 +1,14 @@
 """Evaluations for people: Markdown for a terminal or a README, one self-contained HTML page for a browser."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
+from typing import cast
 
 from scaffold.evals.calibration import SHARES, Judged, calibration_error, invented, reliability, selective
 from scaffold.evals.metrics import Counts
-from scaffold.evals.run import Evaluation, total
+from scaffold.evals.novelty import NOVELTIES, Novelty
+from scaffold.evals.run import Evaluation, joined, total
 
 Cells = tuple[str, ...]
 Table = tuple[str, Cells, list[Cells]]
@@ -17,27 +19,41 @@ table{border-collapse:collapse;margin:0 0 2em}td,th{border-bottom:1px solid #ddd
 
 
 def markdown(evaluations: Sequence[Evaluation]) -> str:
-    """Quality and confidence, one row per data set and one for all of them together."""
-    return "\n".join(_as_markdown(table) for table in (quality(evaluations), confidence(evaluations)))
+    """Quality and confidence, one row per data set and one for all of them together; then by how new the rows are."""
+    return "\n".join(map(_as_markdown, tables(evaluations)))
 
 
 def page(evaluations: Sequence[Evaluation]) -> str:
     """The same, with a reliability diagram and a table of the fields of each data set."""
     everything = [field for e in evaluations for field in e.fields]
-    parts = [_as_html(quality(evaluations)), _as_html(confidence(evaluations)), _diagram(everything)]
-    parts += [_as_html(per_field(e)) for e in evaluations]
+    parts = [*map(_as_html, tables(evaluations)), _diagram(everything)]
+    parts += [_as_html(per_field(e)) for e in joined(evaluations, _name)]
     return f"<!doctype html><meta charset=utf-8><title>Evaluation</title><style>{_STYLE}</style>{''.join(parts)}\n"
 
 
-def quality(evaluations: Sequence[Evaluation]) -> Table:
+def tables(evaluations: Sequence[Evaluation]) -> Iterator[Table]:
+    """Quality and confidence by data set; where rows are told apart by it, quality by how new they are."""
+    sets = joined(evaluations, _name)
+    yield quality(sets, "data set")
+    yield confidence(sets)
+    if any(one.novelty for one in evaluations):
+        kinds = joined(evaluations, lambda one: one.novelty)
+        yield quality(sorted(kinds, key=lambda one: NOVELTIES.index(cast("Novelty", one.name))), "new to the model")
+
+
+def _name(evaluation: Evaluation) -> str:
+    return evaluation.name
+
+
+def quality(evaluations: Sequence[Evaluation], by: str) -> Table:
     """Exact matches of the model beside the baselines."""
     head = (
-        "data set", "objects", "present exact", "null / patterns", "absent right", "null / patterns",
+        by, "objects", "present exact", "null / patterns", "absent right", "null / patterns",
         "objects exact", "calls", "failed",
     )  # fmt: skip
     counts = {k: total(e.counts[k] for e in evaluations) for k in ("model", "null", "patterns")}
     rows = [*evaluations, Evaluation(ALL, counts)]
-    return "Quality", head, [_quality(one) for one in rows]
+    return f"Quality by {by}", head, [_quality(one) for one in rows]
 
 
 def _quality(evaluation: Evaluation) -> Cells:

@@ -1,7 +1,8 @@
 """Evaluate a model on files of rows (text, schema, value), beside two baselines."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -10,6 +11,7 @@ from scaffold.errors import ScaffoldError
 from scaffold.evals.baselines import null_answer, pattern_answer
 from scaffold.evals.calibration import Judged, judged
 from scaffold.evals.metrics import Counts, compare
+from scaffold.evals.novelty import Learned
 from scaffold.pipeline import Filler
 from scaffold.schema import canonical
 from scaffold.schema.lower import lower
@@ -25,30 +27,58 @@ class Evaluation:
     """By who answered: `model`, `null`, `patterns`."""
     fields: tuple[Judged, ...] = ()
     """What the model decided, field by field; of rows that it could fill."""
+    novelty: str = ""
+    """How new the rows are to the model, where that is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Which rows are looked at: so many of each data set's split, drawn at random."""
+
+    split: str = "test"
+    rows: int = 100
+    seed: int = 0
 
 
 def evaluate(
     filler: Filler,
     folder: Path,
+    sample: Sample,
     *,
-    split: str = "test",
-    rows_per_set: int = 100,
-    seed: int = 0,
+    known: Learned | None = None,
     report: Callable[[Evaluation], None] = lambda _: None,
 ) -> list[Evaluation]:
-    """Every `<set>/<split>` of a folder (or one file of rows), a seeded sample of each.
+    """Every `<set>/<split>` of a folder, or one file of rows; a row that cannot be filled is wrong everywhere.
 
-    A row that cannot be filled counts as failed and as wrong everywhere.
+    Where it is `known` what the model was trained on, a set is evaluated in parts that are equally new to it.
     """
     found = []
-    files = {folder.name.split(".")[0]: folder} if folder.is_file() else split_files(folder, split)
+    files = {folder.name.split(".")[0]: folder} if folder.is_file() else split_files(folder, sample.split)
     for name, path in files.items():
         rows = list(read_rows(path))
-        sample = Random(seed).sample(rows, min(rows_per_set, len(rows)))
-        evaluation = assess(filler, name, sample)
-        report(evaluation)
-        found.append(evaluation)
+        parts: dict[str, list[Row]] = defaultdict(list)
+        for row in Random(sample.seed).sample(rows, min(sample.rows, len(rows))):
+            parts["" if known is None else known.novelty(name, row["schema"])].append(row)
+        for novelty, part in parts.items():
+            evaluation = replace(assess(filler, name, part), novelty=novelty)
+            report(evaluation)
+            found.append(evaluation)
     return found
+
+
+def joined(evaluations: Iterable[Evaluation], name_of: Callable[[Evaluation], str]) -> list[Evaluation]:
+    """The evaluations of one name together, in the order in which the names come first."""
+    groups: dict[str, list[Evaluation]] = defaultdict(list)
+    for one in evaluations:
+        groups[name_of(one)].append(one)
+    return [
+        Evaluation(
+            name,
+            {who: total(one.counts[who] for one in parts) for who in parts[0].counts},
+            tuple(field for one in parts for field in one.fields),
+        )
+        for name, parts in groups.items()
+    ]
 
 
 def assess(filler: Filler, name: str, rows: Sequence[Row]) -> Evaluation:
