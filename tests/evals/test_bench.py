@@ -3,17 +3,20 @@ import json
 import pytest
 
 from scaffold.constraints.language import slot_language
+from scaffold.denoise.options import PRESETS
 from scaffold.errors import SchemaError
+from scaffold.evals import bench
 from scaffold.evals.bench import (
     import_time,
     new_languages,
+    pace,
     sample_slots,
     share_of_model_call,
     share_over_rows,
     warm_schemas,
 )
 from scaffold.evals.synthetic_vocabulary import SyntheticTokenizer
-from scaffold.testing import RandomPredictor
+from scaffold.testing import RandomPredictor, ScriptedPredictor
 from scaffold.tokenizer import Tokenizer
 
 SMALL = SyntheticTokenizer(2000)
@@ -86,3 +89,12 @@ def test_the_share_is_measured_on_rows_of_data_that_can_be_filled(tmp_path):
     assert found.value > 0
     assert "median of 1 rows" in found.note
     assert "1 failed" in found.note
+
+
+def test_every_preset_is_timed_alone_and_in_a_batch(monkeypatch):
+    monkeypatch.setattr(bench, "REPEATS", 1)
+    monkeypatch.setattr(bench, "ALONE", 1)
+    found = list(pace(ScriptedPredictor(answers={"name": "Ada"}), batch=2))
+    assert [one.unit for one in found] == ["ms", "x"] * len(PRESETS)
+    assert all(one.value > 0 for one in found)
+    assert "tokens with the template" in found[0].note

@@ -14,10 +14,13 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
+import torch
+
 from scaffold.constraints.language import slot_language
 from scaffold.constraints.slot_automaton import compile_language, compile_slot
 from scaffold.constraints.token_classes import TokenizerKey, token_index
 from scaffold.denoise.canvas import Canvas
+from scaffold.denoise.options import PRESETS
 from scaffold.denoise.predictor import MaskPredictor
 from scaffold.denoise.shapes import Logits, Positions
 from scaffold.errors import ScaffoldError, SchemaError
@@ -38,6 +41,8 @@ MAX_SCHEMAS = 200
 """Of each file with many: a bench takes seconds."""
 ROWS = 2
 """Of each data set."""
+ALONE = 8
+"""Objects that are filled one by one, beside a whole batch."""
 SLOT_SIZE = 8
 SIZES = (0, 10, 100, 1000, 10_000)
 """State counts at which a new group of languages begins."""
@@ -81,6 +86,7 @@ def bench(
         "compiling languages": new_languages,
         "compiling schemas": lambda: warm_schemas(schemas),
         "filling": lambda: share_of_model_call(model),
+        "filling batches": lambda: pace(model),
         "filling rows": lambda: share_over_rows(model, rows) if rows is not None else iter(()),
     }
     for words, measure in parts.items():
@@ -190,7 +196,7 @@ class _Timed:
     """A predictor that keeps the time it takes."""
 
     def __init__(self, inner: MaskPredictor) -> None:
-        self.inner, self.seconds = inner, 0.0
+        self.inner, self.seconds, self.longest = inner, 0.0, 0
         self.tokenizer, self.mask_id, self.null_id = inner.tokenizer, inner.mask_id, inner.null_id
         self.max_length = inner.max_length
 
@@ -203,6 +209,7 @@ class _Timed:
         start = perf_counter()
         found = self.inner(canvas, rows, columns)
         self.seconds += perf_counter() - start
+        self.longest = max(self.longest, canvas.tokens.shape[1])
         return found
 
 
@@ -217,6 +224,30 @@ def share_of_model_call(model: str | MaskPredictor) -> Iterator[Measurement]:
         words = len(TEXT.split()) * copies
         note = f"median of {REPEATS} fills of {median(calls):.0f} model calls, {words} words of text"
         yield Measurement("everything but the model", 100 * median(shares), "% of model time", note)
+
+
+def pace(model: str | MaskPredictor, batch: int = 32) -> Iterator[Measurement]:
+    """Time per object filled alone, and how many more objects a second a batch of different ones brings."""
+    timed = _Timed(load_model(model) if isinstance(model, str) else model)
+    texts = [TEXT + "It rained all day. " * (index % 4) for index in range(batch)]
+    for preset in PRESETS:
+        filler = Filler(model=timed, preset=preset)
+        _paces(filler, texts)  # learns the languages
+        alone, together = zip(*(_paces(filler, texts) for _ in range(REPEATS)), strict=True)
+        note = f"median of {REPEATS}, up to {timed.longest} tokens with the template, {torch.get_num_threads()} threads"
+        yield Measurement(f"one object, preset {preset}", 1e3 * median(alone), "ms", note)
+        gain = median(one / many for one, many in zip(alone, together, strict=True))
+        yield Measurement(f"objects a second, {batch} at once, preset {preset}", gain, "x", "of those one by one")
+
+
+def _paces(filler: Filler, texts: Sequence[str]) -> tuple[float, float]:
+    """Seconds per object, one by one and all at once."""
+    start = perf_counter()
+    for text in texts[:ALONE]:
+        filler.fill(TICKET, text)
+    middle = perf_counter()
+    list(filler.fill_many(TICKET, texts, batch_size=len(texts)))
+    return (middle - start) / ALONE, (perf_counter() - middle) / len(texts)
 
 
 def share_over_rows(model: str | MaskPredictor, data: Path) -> Iterator[Measurement]:
