@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_slots import accepts, whole_automata
 
+import scaffold
 from scaffold.denoise.commits import Constant
 from scaffold.denoise.lengths.daedal import Daedal, null_confidence
 from scaffold.denoise.lengths.density import NullDensity
@@ -21,7 +22,7 @@ from scaffold.denoise.lengths.search import LengthSearch
 from scaffold.denoise.look import Look, Raw
 from scaffold.denoise.row import OPEN
 from scaffold.errors import DenoiseError
-from scaffold.testing import ScriptedPredictor
+from scaffold.testing import RandomPredictor, ScriptedPredictor
 
 KEY = (("text",), "value")
 NULL, EXPAND = 9, 8
@@ -36,7 +37,7 @@ TEXT = {
 def sizing(raw, *, tokens=None, most=64, least=1, path=None):
     size = len(raw.chances)
     look = Look(path or (1,) * size, (1.0,) * size, (0.0,) * size, (1.0,) * size, 0.0, 0.0, -9.0, 0.0, True, raw=raw)
-    return Sizing(KEY, tokens or (OPEN,) * size, look, least, most, NULL, EXPAND, {}, most)
+    return Sizing(KEY, tokens or (OPEN,) * size, look, least, most, NULL, EXPAND, {}, True, most)
 
 
 def raw(chances, nulls=None):
@@ -289,3 +290,14 @@ def test_room_in_the_middle_moves_what_stands_behind_it():
 def test_a_length_out_of_range_is_refused(make):
     with pytest.raises(DenoiseError):
         make()
+
+
+def test_a_slot_that_must_hold_something_grows_even_where_the_model_would_leave_it_empty():
+    schema = {
+        "type": "object",
+        "properties": {"file": {"type": "string", "pattern": "^(.*?)\\.alfred3?workflow$"}},
+        "required": ["file"],
+    }
+    for seed in range(4):
+        value = scaffold.Filler(RandomPredictor(seed=seed)).fill(schema, "Some text.").value
+        assert value["file"].endswith("workflow")

@@ -103,14 +103,18 @@ def within(one: Plan, places: AbstractSet[int] | None, null_id: int) -> Plan | N
     )
 
 
+def must_hold(row: Row, span: SlotSpan) -> bool:
+    """Whether a slot has to say something: it is a key, or the part that it belongs to was decided to be there."""
+    return span.slot.role == "key" or span.site in row.presence
+
+
 def _is_null(row: Row, span: SlotSpan, found: Look) -> bool:
     if found.log_content == -torch.inf:
         if not found.is_empty_legal or not set(row.tokens(span)) <= {OPEN, row.request.null_id}:
             message = "no legal value is left: nothing in the prompt can be quoted here"
             raise DecodeError(shown(span.site), message, "make the field optional, or let it be written freely")
         return True
-    must_hold = span.slot.role == "key" or span.site in row.presence
-    if must_hold or found.null_share <= 0.5:
+    if must_hold(row, span) or found.null_share <= 0.5:
         return False
     if row.request.on_missing == "error" or (row.request.on_missing == "null" and not found.is_empty_legal):
         message = f"the prompt does not say this (probability {found.null_share:.2f})"

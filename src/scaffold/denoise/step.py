@@ -9,7 +9,7 @@ from scaffold.denoise.lengths.resize import resized
 from scaffold.denoise.lengths.seam import Resizing, Sizing
 from scaffold.denoise.look import Look, Looks
 from scaffold.denoise.options import DenoiseOptions
-from scaffold.denoise.plans import Chance, commit, plan, within
+from scaffold.denoise.plans import Chance, commit, must_hold, plan, within
 from scaffold.denoise.predict import Glimpse
 from scaffold.denoise.regions.extent import EVERYWHERE, Extent, OpenSlot
 from scaffold.denoise.revisits.overwrite import editable, edited
@@ -132,6 +132,7 @@ def _sizings(row: Row, glimpse: Glimpse, options: DenoiseOptions) -> list[Sizing
         limits = [options.max_slot, span.size + room, automaton.max_tokens]
         limits += [span.size] if span.key in row.forced else []
         most = max(span.size, min(limit for limit in limits if limit is not None))
+        may_be_null = glimpse.looks[span.key].is_empty_legal and not must_hold(row, span)
         probed = {
             len(look.path): look
             for (tag, key), look in glimpse.probed.items()
@@ -140,7 +141,7 @@ def _sizings(row: Row, glimpse: Glimpse, options: DenoiseOptions) -> list[Sizing
         found.append(
             Sizing(
                 span.key, row.tokens(span), glimpse.looks[span.key], automaton.min_tokens, most, request.null_id,
-                request.expand_id, probed, span.size + room // len(spans),
+                request.expand_id, probed, may_be_null, span.size + room // len(spans),
             )
         )  # fmt: skip
     return found

@@ -34,6 +34,8 @@ class Sizing:
     """The token by which the model asks for one more position, if it has one."""
     probed: Mapping[int, Look] = field(default_factory=dict)
     """The slot at other lengths, where the last call looked at it so."""
+    may_be_null: bool = True
+    """Whether it may hold nothing at all."""
     share: int = 0
     """Positions that it may have if all open slots are to grow alike within the model's window."""
 
@@ -50,8 +52,8 @@ class Sizing:
     @property
     def is_tight(self) -> bool:
         """Whether the proposed text reaches the last two positions, and a longer one would be legal."""
-        is_filled = self.look.null_share <= 0.5 and self.null_id not in self.look.path[-2:]
-        return is_filled and self.most > self.size
+        is_null = self.may_be_null and self.look.null_share > 0.5
+        return not is_null and self.null_id not in self.look.path[-2:] and self.most > self.size
 
     def grown(self, by: int, at: int | None = None) -> Change | None:
         """Room for `by` more positions as far as there may be; at the end unless said otherwise."""
