@@ -16,7 +16,6 @@ from pydantic import BaseModel, Field
 import scaffold
 from scaffold.constraints.slot_automaton import compile_slot
 from scaffold.denoise.capabilities import Capabilities
-from scaffold.denoise.lengths.resize import is_feasible
 from scaffold.denoise.options import DenoiseOptions
 from scaffold.denoise.regions.slot_by_slot import SlotBySlot
 from scaffold.denoise.row import OPEN
@@ -172,7 +171,7 @@ def legal_tokens(canvas, at, model):
     automaton = compile_slot(slot, model.tokenizer, model.null_id)
     before = canvas.tokens[0, begin:at].tolist()
     rest = (OPEN,) * (end - at - 1)
-    return [t for t in range(len(automaton.token_class)) if is_feasible(automaton, (*before, t, *rest))]
+    return [t for t in range(len(automaton.token_class)) if automaton.completes((*before, t, *rest))]
 
 
 def test_a_causal_model_is_not_told_to_write_in_another_order():

@@ -1,5 +1,5 @@
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import pairwise
 from math import ceil
 
 import pytest
@@ -7,7 +7,6 @@ import torch
 from fills import Watched, filled, options, texts
 from hypothesis import given
 from hypothesis import strategies as st
-from small_slots import accepts, whole_automata
 
 import scaffold
 from scaffold.denoise.commits import Constant
@@ -16,7 +15,6 @@ from scaffold.denoise.lengths.density import NullDensity
 from scaffold.denoise.lengths.expand import Expand
 from scaffold.denoise.lengths.fixed import Fixed
 from scaffold.denoise.lengths.null_growth import NullGrowth
-from scaffold.denoise.lengths.resize import is_feasible
 from scaffold.denoise.lengths.seam import Change, Resizing, Sizing
 from scaffold.denoise.lengths.search import LengthSearch
 from scaffold.denoise.look import Look, Raw
@@ -255,14 +253,6 @@ def test_an_expansion_stops_at_its_limit():
     predictor = Asking({"text": "a house by the sea", "date": "2024-02-29"})
     _, calls = filled(predictor, options(length=Expand(limit=7), max_slot=64, max_steps=60), TEXT)
     assert max(span.size for call in calls for span in call.after.template.spans if span.key == KEY) == 7
-
-
-@given(whole_automata(), st.integers(1, 4), st.data())
-def test_feasibility_is_whether_any_filling_agrees(language, length, data):
-    vocabulary = range(len(language.token_class))
-    tokens = tuple(data.draw(st.sampled_from([OPEN, *vocabulary])) for _ in range(length))
-    words = product(*([t] if t != OPEN else vocabulary for t in tokens))
-    assert is_feasible(language, tokens) == any(accepts(language, word) for word in words)
 
 
 def test_room_in_the_middle_moves_what_stands_behind_it():

@@ -3,9 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-import numpy as np
-
-from scaffold.constraints.slot_automaton import SlotAutomaton
 from scaffold.denoise.lengths.seam import Change
 from scaffold.denoise.row import OPEN, Row, free_spans, with_decisions
 from scaffold.layout.decisions import SlotKey
@@ -22,7 +19,7 @@ def resized(row: Row, changes: Mapping[SlotKey, Change]) -> tuple[Row, frozenset
         if change is None:
             continue
         tokens = _changed(row.tokens(span), change)
-        if not is_feasible(row.request.automaton(row.slot(span)), tokens):
+        if not row.request.automaton(row.slot(span)).completes(tokens):
             continue
         moved = _written(row, span.key, tokens, change)
         laid = with_decisions(moved, row.decisions.with_size(span.key, len(tokens)))
@@ -46,15 +43,3 @@ def _written(row: Row, key: SlotKey, tokens: tuple[int, ...], change: Change) ->
         return row
     sure = {k + change.by * (k >= change.at): value for k, value in row.sure.get(key, {}).items()}
     return replace(row, written={**row.written, key: tokens}, sure={**row.sure, key: sure})
-
-
-def is_feasible(automaton: SlotAutomaton, tokens: tuple[int, ...]) -> bool:
-    """Whether some legal filling agrees with what is committed."""
-    states = np.zeros(len(automaton.accepting), np.bool_)
-    states[0] = True
-    for token in tokens:
-        rows = automaton.transitions[states]
-        following = rows if token == OPEN else rows[:, automaton.token_class[token]]
-        states = np.zeros_like(states)
-        states[following[following >= 0]] = True
-    return bool((states & automaton.accepting).any())
