@@ -5,6 +5,7 @@ import time
 from importlib import import_module
 
 import pytest
+from chores import late_on_integers
 
 from scaffold.errors import SchemaError
 from scaffold.evals import compile_bench as module
@@ -24,17 +25,11 @@ def test_every_schema_is_compiled_refused_or_late(tmp_path):
 
 def test_engines_take_turns_and_only_what_all_compile_is_shared(tmp_path, monkeypatch):
     _write(tmp_path, MIXED)
-    monkeypatch.setitem(module.ENGINES, "sleepy", Engine("time", _late_on_integers))
+    monkeypatch.setitem(module.ENGINES, "sleepy", Engine("time", late_on_integers))
     mine, sleepy = compile_bench(Plan(tmp_path, engines=("scaffold", "sleepy"), limit_s=0.5))
     assert (sleepy.compiled, sleepy.refused, sleepy.late) == (2, 0, 1)
     assert sleepy.first[3] == 500.0
     assert mine.shared[0] == mine.shared[3] > 0  # one schema: the other two are refused or late somewhere
-
-
-def _late_on_integers(text):
-    while '"maximum"' in text:
-        pass
-    return ours('{"type": "string"}')
 
 
 def test_each_corpus_is_a_row_of_its_own_and_may_be_left_out(tmp_path):

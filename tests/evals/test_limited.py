@@ -3,6 +3,8 @@ import os
 import time
 from functools import partial
 
+from chores import waste
+
 from scaffold.evals.limited import PATIENCE, Died, Done, Late, limited
 
 
@@ -36,14 +38,9 @@ def test_processor_time_is_cut_off_long_before_patience_ends():
 
 
 def test_every_process_is_prepared_before_its_first_item_without_a_limit(tmp_path):
-    prepare = partial(_waste, tmp_path)
+    prepare = partial(waste, tmp_path)
     assert all(isinstance(one, Died) for one in limited(os._exit, [3, 4], 0.2, prepare))
     assert len(list(tmp_path.iterdir())) == 2
-
-
-def _waste(folder):
-    math.factorial(60_000)
-    (folder / str(os.getpid())).touch()
 
 
 def test_a_process_that_cannot_be_prepared_has_died():
