@@ -212,3 +212,35 @@ def test_soundness_takes_schemas_from_a_file(tmp_path):
     (tmp_path / "one.json").write_text('{"type": "object", "properties": {"a": {"enum": [1]}}, "required": ["a"]}')
     found = run("bench", "soundness", tmp_path / "one.json", "--fills", 2)
     assert json.loads(found.stdout)["valid"] == 2
+
+
+ORDER = {"type": "object", "properties": {"name": {"$ref": "parts.json#/$defs/Name"}}, "required": ["name"]}
+PARTS = {"$id": "https://example.org/parts", "$defs": {"Name": {"type": "string", "maxLength": 3}}}
+
+
+@pytest.fixture
+def order(tmp_path):
+    """A schema that leads to another document, and that document."""
+    for name, document in (("order.json", ORDER), ("parts.json", PARTS)):
+        (tmp_path / name).write_text(json.dumps(document))
+    return tmp_path / "order.json", tmp_path / "parts.json"
+
+
+def test_a_reference_leads_to_the_documents_that_are_given(types, order):
+    schema, parts = order
+    assert run("fill", schema, TEXT).exit_code != 0
+    assert json.loads(run("fill", schema, TEXT, "--with", parts).stdout) == {"name": "Ada"}
+    assert "name" in run("show", schema, "--with", parts).stdout
+
+
+def test_what_an_unknown_document_describes_is_left_out_on_demand(types, order):
+    schema, _ = order
+    schema.write_text(json.dumps({**ORDER, "required": []}))
+    assert run("fill", schema, TEXT).exit_code != 0
+    assert json.loads(run("fill", schema, TEXT, "--omit-unresolved").stdout) == {}
+
+
+def test_a_document_that_cannot_be_read_is_named(order):
+    done = run("show", order[0], "--with", "nowhere.json")
+    assert done.exit_code != 0
+    assert "nowhere.json" in done.output

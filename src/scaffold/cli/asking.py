@@ -9,13 +9,22 @@ from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 
+import scaffold
 from scaffold.cli.showing import MISUSED, stop
 from scaffold.errors import SchemaError
+from scaffold.schema.documents import registry_of
 
 Choice = TypeVar("Choice")
 Target = Annotated[str, typer.Argument(help="`module:Class`, `file.py:Class`, or a JSON Schema file")]
 Model = Annotated[str, typer.Option(help="`default`, a folder, or a hub id")]
 Device = Annotated[str | None, typer.Option(help="`cpu`, `cuda`, …; the best there is if left out")]
+Beside = Annotated[
+    list[Path] | None,
+    typer.Option("--with", help="Another schema file, which `$ref` may lead to; repeatable"),
+]
+Omits = Annotated[
+    bool, typer.Option("--omit-unresolved", help="Leave out of every value what an unknown document would describe")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print nothing but machine-readable JSON")]
 
 
@@ -30,6 +39,27 @@ def target_of(name: str) -> Any:
         _no_target(name, f"cannot import {place}: {error}")
     except AttributeError:
         _no_target(name, f"{place} has no {attribute}")
+
+
+def compiled_of(name: str, beside: Iterable[Path], *, omits_unresolved: bool) -> Any:
+    """What `target_of` gives, compiled together with other documents.
+
+    Raises:
+        SchemaError: one of the files cannot be read; or as for `scaffold.compile`.
+    """
+    documents = [pair for file in beside for pair in _documents(file)]
+    known = registry_of(documents) if documents else None
+    return scaffold.compile(target_of(name), known, on_unresolved="omit" if omits_unresolved else "error")
+
+
+def _documents(file: Path) -> list[tuple[str, Any]]:
+    """One file under its name, and under its `$id` where it has one."""
+    try:
+        document = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise SchemaError((), f"cannot read {file}: {error}", "check the path") from error
+    own = (document.get("$id"), document.get("id")) if isinstance(document, dict) else ()
+    return [(uri, document) for uri in (file.name, *own) if isinstance(uri, str)]
 
 
 def _no_target(name: str, hint: str) -> NoReturn:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 import scaffold
-from scaffold.cli.asking import AsJson, Device, Model, Target, known_values, target_of, text_of
+from scaffold.cli.asking import AsJson, Beside, Device, Model, Omits, Target, compiled_of, known_values, text_of
 from scaffold.cli.showing import busy, console, plain, reported, show_result, table
 
 DEMO_TEXT = (
@@ -52,6 +52,8 @@ def fill(
         list[str] | None,
         typer.Option(help="Change how slots are decoded: `commit=Even(4)`, `region=SlotBySlot`, `seed=1`; repeatable"),
     ] = None,
+    beside: Beside = None,
+    omit_unresolved: Omits = False,
     as_json: AsJson = False,
     trace: Annotated[bool, typer.Option(help="Show what each model call wrote")] = False,
 ) -> None:
@@ -59,7 +61,8 @@ def fill(
     from scaffold.cli.axes import with_axes
 
     with reported():
-        wanted, source, fixed = target_of(target), text_of(text, file), known_values(known or [])
+        wanted = compiled_of(target, beside or (), omits_unresolved=omit_unresolved)
+        source, fixed = text_of(text, file), known_values(known or [])
         with busy(f"loading {model}"):
             filler = scaffold.Filler(model=model, device=device, preset=preset)
             scribe = None if writer is None else scaffold.Filler(model=writer, device=device)
@@ -83,11 +86,10 @@ def demo(model: Model = "default", as_json: AsJson = False, trace: bool = False)
     show_result(result, DEMO_TEXT, as_json=as_json, trace=trace)
 
 
-def show(target: Target, as_json: AsJson = False) -> None:
+def show(target: Target, beside: Beside = None, omit_unresolved: Omits = False, as_json: AsJson = False) -> None:
     """Show how a type or a schema is laid out, what it costs, and how each keyword is enforced."""
     with reported():
-        wanted = target_of(target)
-        layout = scaffold.compile(wanted)
+        layout = compiled_of(target, beside or (), omits_unresolved=omit_unresolved)
         shown, cost, report = layout.pretty(), layout.cost(), layout.report()
     if as_json:
         typer.echo(json.dumps({"layout": shown, "cost": plain(cost), "report": plain(report)}, ensure_ascii=False))

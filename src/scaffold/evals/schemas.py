@@ -1,7 +1,7 @@
 """Compile every schema of a folder, and hold what it accepts against instances that are labelled valid or invalid."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -9,11 +9,11 @@ from typing import Any, Literal, get_args
 
 from referencing import Registry, Resource
 from referencing.exceptions import Unresolvable
-from referencing.jsonschema import DRAFT202012, specification_with
 
 from scaffold.decode.validate import check
 from scaffold.errors import (
     ScaffoldError,
+    SchemaError,
     UnresolvableReferenceError,
     UnsatisfiableSchemaError,
 )
@@ -22,6 +22,7 @@ from scaffold.evals.limited import Died, Done, Late, limited
 from scaffold.layout.encode import encode
 from scaffold.pipeline.compiled import Compiled, OnUnresolved, compile, is_legal
 from scaffold.schema import canonical
+from scaffold.schema.documents import resource_of
 from scaffold.schema.support import SUPPORT
 
 LIMIT_S = 10.0
@@ -109,8 +110,7 @@ class Judge:
         """The documents, each read as its own dialect says; those that cannot be searched are left out."""
         if not self.documents:
             return None
-        resources = ((uri, _specification(document).create_resource(document)) for uri, document in self.documents)
-        return Registry().with_resources((uri, found) for uri, found in resources if _is_searchable(found))
+        return Registry().with_resources(_searchable(self.documents))
 
     def __call__(self, labelled: Labelled) -> Judged:
         """See `Judge`."""
@@ -127,18 +127,13 @@ class Judge:
         return _judged(labelled, compiled)
 
 
-def _specification(document: Any) -> Any:
-    dialect = document.get("$schema") if isinstance(document, dict) else None
-    return specification_with(dialect, default=DRAFT202012) if isinstance(dialect, str) else DRAFT202012
-
-
-def _is_searchable(resource: "Resource[Any]") -> bool:
-    """Whether it has no keyword of a wrong type: one that has would spoil the whole registry."""
-    try:
-        Registry().with_resource("", resource).crawl()
-    except (AttributeError, TypeError, ValueError):
-        return False
-    return True
+def _searchable(documents: Iterable[tuple[str, Any]]) -> "Iterator[tuple[str, Resource[Any]]]":
+    """Those that can be searched: one that cannot would spoil the whole registry."""
+    for uri, document in documents:
+        try:
+            yield uri, resource_of(uri, document)
+        except SchemaError:
+            continue
 
 
 def _judged(labelled: Labelled, compiled: Compiled) -> Judged:
