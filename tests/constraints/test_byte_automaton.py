@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scaffold.constraints.byte_automaton import of_literals, quoted, union
@@ -44,12 +44,18 @@ def test_a_union_is_that_of_the_texts(first, second):
     assert len(set(labels)) == len(labels)
 
 
-@given(st.text(max_size=5))
+def is_plain(text):
+    return not set(text) & set('"\\') and len(text) <= 4 and min(text, default=" ") >= " "
+
+
+@given(st.text(max_size=6))
+@example('""')
+@example('"a"')
 def test_quoting_adds_the_two_quotes_and_nothing_else(text):
     automaton = quoted(body(ir.String(max_length=4, not_patterns=('["\\\\]',))).automaton)
-    plain = not set(text) & set('"\\') and len(text) <= 4 and min(text, default=" ") >= " "
-    assert automaton.accepts(f'"{text}"'.encode()) == plain
-    assert not automaton.accepts(text.encode())
+    assert automaton.accepts(f'"{text}"'.encode()) == is_plain(text)
+    is_quoted = len(text) >= 2 and text[0] == text[-1] == '"' and is_plain(text[1:-1])
+    assert automaton.accepts(text.encode()) == is_quoted
 
 
 @given(WORDS.filter(bool))
