@@ -13,6 +13,7 @@ import scaffold
 from scaffold.cli.showing import MISUSED, stop
 from scaffold.errors import SchemaError
 from scaffold.schema.documents import registry_of
+from scaffold.schema.load import load
 
 Choice = TypeVar("Choice")
 Target = Annotated[str, typer.Argument(help="`module:Class`, `file.py:Class`, or a JSON Schema file")]
@@ -54,10 +55,7 @@ def compiled_of(name: str, beside: Iterable[Path], *, omits_unresolved: bool) ->
 
 def _documents(file: Path) -> list[tuple[str, Any]]:
     """One file under its name, and under its `$id` where it has one."""
-    try:
-        document = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise SchemaError((), f"cannot read {file}: {error}", "check the path") from error
+    document = load(file).document
     own = (document.get("$id"), document.get("id")) if isinstance(document, dict) else ()
     return [(uri, document) for uri in (file.name, *own) if isinstance(uri, str)]
 

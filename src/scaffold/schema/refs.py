@@ -168,7 +168,8 @@ class References:
             message = f"{keyword} {shown(reference)} leads nowhere"
             if reference.startswith("#"):
                 raise UnresolvableReferenceError(site.path, message, "correct it, or put its target there") from error
-            hint = "pass its document in a registry, or on_unresolved='omit' to leave out what is optional"
+            hint = "pass its document: registry=, or --with; or leave out what is optional: on_unresolved='omit', or "
+            hint += "--omit-unresolved"
             raise UnknownDocumentError(site.path, message, hint) from error
         return self._arrive(resolved.contents, resolved.resolver, site, (reference,))
 
