@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import pytest
 import torch
+from byte_model import ByteModel
 
 import scaffold
 from scaffold.denoise.options import DenoiseOptions
-from scaffold.testing import ByteTokenizer, RandomPredictor, ScriptedPredictor
+from scaffold.testing import RandomPredictor, ScriptedPredictor
 
 TEXT = "A text that says nothing of what is asked."
 LONG = "word " * 30 + "end"
@@ -16,16 +17,10 @@ NOTE = {"type": "object", "properties": {"note": {"type": "string"}}, "required"
 
 
 @dataclass
-class KeysAndValues:
+class KeysAndValues(ByteModel):
     """Says one text after the other: slot k of a canvas holds `texts[k]`, and slots beyond the last are null."""
 
     texts: list[str]
-    tokenizer = ByteTokenizer()
-    mask_id, null_id, max_length = 256, 257, 1 << 16
-
-    def prompt(self, text):
-        ids = self.tokenizer.encode(text)
-        return ids, 0, len(ids)
 
     def __call__(self, canvas, rows, columns):
         logits = torch.zeros(len(rows), 258)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import pytest
 import torch
+from byte_model import ByteModel
 
 import scaffold
 from scaffold.denoise.options import DenoiseOptions
 from scaffold.denoise.wholeness import BLIND_GROWTH
-from scaffold.testing import AdversarialPredictor, ByteTokenizer
+from scaffold.testing import AdversarialPredictor
 
 TEXT = "A text that says nothing of what is asked."
 NOTE = {"type": "object", "properties": {"note": {"type": "string"}}, "required": ["note"]}
@@ -18,16 +19,10 @@ MAP = {"type": "object", "additionalProperties": {"type": "integer"}, "minProper
 
 
 @dataclass
-class Torn:
+class Torn(ByteModel):
     """Wants the letter x at every position with some probability, and else what would break the document."""
 
     legal: float
-    tokenizer = ByteTokenizer()
-    mask_id, null_id, max_length = 256, 257, 1 << 16
-
-    def prompt(self, text):
-        ids = self.tokenizer.encode(text)
-        return ids, 0, len(ids)
 
     def __call__(self, canvas, rows, columns):
         logits = torch.full((len(rows), 258), -9e3)

@@ -28,7 +28,7 @@ class Asked:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Seen:
+class Gathered:
     """Slots of one length on the device: log probabilities and committed tokens."""
 
     log_probs: Float[Tensor, "slots length vocab"]

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from scaffold.constraints.slot_automaton import SlotAutomaton
-from scaffold.denoise.asked import Asked, Seen, Weighed
+from scaffold.denoise.asked import Asked, Gathered, Weighed
 from scaffold.denoise.closed_forms import closed_form
 from scaffold.denoise.constraints import (
     BlockPaths,
@@ -31,7 +31,7 @@ from scaffold.denoise.posterior import SlotLanguage, constrain
 from scaffold.denoise.row import OPEN
 
 
-def own_language(slots: Sequence[Asked], seen: Seen, options: DenoiseOptions, draw: Draw) -> Weighed:
+def own_language(slots: Sequence[Asked], seen: Gathered, options: DenoiseOptions, draw: Draw) -> Weighed:
     """Weigh the fillings of slots that share a language and a length."""
     automaton, null_id, committed = slots[0].automaton, slots[0].null_id, seen.committed
     match Lattice() if slots[0].is_tag else options.constraint:
@@ -53,7 +53,7 @@ def own_language(slots: Sequence[Asked], seen: Seen, options: DenoiseOptions, dr
 
 
 def _constrained(
-    language: SlotLanguage, slots: Sequence[Asked], seen: Seen, options: DenoiseOptions, draw: Draw
+    language: SlotLanguage, slots: Sequence[Asked], seen: Gathered, options: DenoiseOptions, draw: Draw
 ) -> Weighed:
     need = torch.ones(len(slots), dtype=torch.bool, device=seen.committed.device)
     posterior = constrain(language, seen.log_probs, seen.committed, need, draw)
@@ -83,7 +83,7 @@ def _tables(automaton: SlotAutomaton, length: int, device: torch.device) -> Slot
 def _weighed(
     proposal: Proposal,
     slots: Sequence[Asked],
-    seen: Seen,
+    seen: Gathered,
     options: DenoiseOptions,
     draw: Draw,
     *,
@@ -120,7 +120,7 @@ def _reaching(found: Weighed, ends: Tensor) -> Weighed:
     return Weighed((*found.columns, ends), looks)
 
 
-def _null_mass(seen: Seen, null_id: int, tail: float) -> Tensor:
+def _null_mass(seen: Gathered, null_id: int, tail: float) -> Tensor:
     """Log mass of nulls alone; those behind the first open one weigh `tail`."""
     committed = seen.committed
     null = precise(seen.log_probs[..., null_id])

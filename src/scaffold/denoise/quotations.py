@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import torch
 
-from scaffold.denoise.asked import Asked, Seen, Weighed
+from scaffold.denoise.asked import Asked, Gathered, Weighed
 from scaffold.denoise.look import Look
 from scaffold.denoise.options import DenoiseOptions
 from scaffold.denoise.quoted import quoted, spans_on
 from scaffold.denoise.row import Pointing
 
 
-def quotations(slots: Sequence[Asked], seen: Seen, options: DenoiseOptions) -> Weighed:
+def quotations(slots: Sequence[Asked], seen: Gathered, options: DenoiseOptions) -> Weighed:
     """Weigh the spans of the prompt for slots that may quote the same ones."""
     pointing = slots[0].pointing
     assert pointing is not None, "a slot that quotes"

@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from scaffold.denoise.asked import Asked, LogProbs, Seen, Weighed
+from scaffold.denoise.asked import Asked, Gathered, LogProbs, Weighed
 from scaffold.denoise.draws import Draw
 from scaffold.denoise.look import Look, Raw
 from scaffold.denoise.options import DenoiseOptions
@@ -61,14 +61,15 @@ def _by_pointing(asked: Sequence[Asked]) -> list[Members]:
     return list(groups.values())
 
 
-def _seen(groups: Sequence[Sequence[Asked]], log_probs: LogProbs) -> list[Seen]:
+def _seen(groups: Sequence[Sequence[Asked]], log_probs: LogProbs) -> list[Gathered]:
     """What each group looks at; where it is, and what is committed, is sent to the device in one piece."""
     first = [torch.tensor([slot.first for slot in slots]) for slots in groups]
     committed = [torch.tensor([slot.committed for slot in slots]) for slots in groups]
     at = [start[:, None] + torch.arange(held.shape[1]) for start, held in zip(first, committed, strict=True)]
     there = sent([*at, *committed], log_probs.device)
     return [
-        Seen(log_probs[places], held) for places, held in zip(there[: len(groups)], there[len(groups) :], strict=True)
+        Gathered(log_probs[places], held)
+        for places, held in zip(there[: len(groups)], there[len(groups) :], strict=True)
     ]
 
 

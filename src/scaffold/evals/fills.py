@@ -10,6 +10,7 @@ from zlib import crc32
 from scaffold.errors import ScaffoldError, pointer
 from scaffold.evals.labelled import Labelled, read, sampled
 from scaffold.evals.limited import Died, Done, Late, limited
+from scaffold.evals.metrics import count_of
 from scaffold.evals.soundness import PROMPTS, rejected
 from scaffold.pipeline import Filler
 from scaffold.pipeline.compiled import compile
@@ -53,7 +54,7 @@ class Fills:
         tried = [one for one in self.outcomes if one.fate != "not compiled"]
         counts = {fate: sum(one.fate == fate for one in self.outcomes) for fate in FATES}
         shares: dict[str, str] = {
-            fate: _share(count, len(tried)) for fate, count in counts.items() if fate != "not compiled"
+            fate: count_of(count, len(tried)) for fate, count in counts.items() if fate != "not compiled"
         }
         seconds = sorted(one.seconds for one in tried) or [0.0]
         times = {f"p{share}": f"{_at(seconds, share):.2f} s" for share in (50, 95, 99)}
@@ -70,10 +71,6 @@ class Fills:
              "calls": one.model_calls, "seconds": f"{one.seconds:.1f}"}
             for one in dict.fromkeys((*wrong, *slowest))
         ]  # fmt: skip
-
-
-def _share(count: int, whole: int) -> str:
-    return f"{count} ({100 * count / whole:.2f} %)" if count else "0"
 
 
 def _at(ordered: Sequence[float], share: int) -> float:

@@ -41,6 +41,11 @@ class Counts:
         return self.exact_objects / self.objects if self.objects else None
 
 
+def count_of(count: int, whole: int) -> str:
+    """A count for a table, with its share of the whole where there is any."""
+    return f"{count} ({100 * count / whole:.2f} %)" if count else "0"
+
+
 _NOTHING = object()
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from scaffold.schema import canonical
 from scaffold.train.corpora import rows_of_sets
 
 Novelty = Literal["seen schema", "unseen schema", "unseen field names", "unseen data set"]
-NOVELTIES: tuple[Novelty, ...] = ("seen schema", "unseen schema", "unseen field names", "unseen data set")
+NOVELTIES: tuple[Novelty, ...] = get_args(Novelty)
 """From the most familiar to the newest."""
 _ANNOTATIONS = {"title", "description"}
 _NAMED = {"properties", "$defs", "definitions", "patternProperties"}

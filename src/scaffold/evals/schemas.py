@@ -19,6 +19,7 @@ from scaffold.errors import (
 )
 from scaffold.evals.labelled import Labelled, documents_of, read, sampled
 from scaffold.evals.limited import Died, Done, Late, limited
+from scaffold.evals.metrics import count_of
 from scaffold.layout.encode import encode
 from scaffold.pipeline.compiled import Compiled, OnUnresolved, compile, is_legal
 from scaffold.schema import canonical
@@ -77,7 +78,7 @@ class Corpus:
     def row(self) -> dict[str, Any]:
         """One line of a table: faults as counts and percentages of what they are faults of."""
         whole = {"invalid accepted": self.invalid, "valid not expressible": self.valid, "valid rejected": self.valid}
-        shares = {name: _share(count, whole.get(name, self.schemas)) for name, count in self.counts.items()}
+        shares = {name: count_of(count, whole.get(name, self.schemas)) for name, count in self.counts.items()}
         known = {"corpus": self.name, "schemas": self.schemas, "valid": self.valid, "invalid": self.invalid}
         rest = {"unsatisfiable": self.unsatisfiable, "left to the check": self.left_to_check}
         return {**known, **shares, **rest, "slowest": f"{self.slowest_s:.1f} s"}
@@ -92,10 +93,6 @@ class Corpus:
             {"fault": fault, "what": what, "count": str(len(found)), "first": f"{found[0].schema}: {found[0].detail}"}
             for (fault, what), found in ranked[:most]
         ]
-
-
-def _share(count: int, whole: int) -> str:
-    return f"{count} ({100 * count / whole:.2f} %)" if count else "0"
 
 
 @dataclass(frozen=True)
