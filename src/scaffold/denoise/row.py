@@ -37,6 +37,13 @@ class Pointing:
     """Nothing but a quotation is legal."""
 
 
+def first_size(slot: Slot, automaton: SlotAutomaton, tokenizer: Tokenizer, start_of: Callable[[int], int]) -> int:
+    """Positions that a slot starts with: the layout's, those of `start_of` where its language bounds no length."""
+    size, most = start_size(slot, tokenizer), automaton.max_tokens
+    size = max(start_of(size) if most is None else size, automaton.min_tokens, 1)
+    return size if most is None else max(1, min(size, most))
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Request:
     """What does not change while a row is filled."""
@@ -79,10 +86,7 @@ class Request:
 
     def size_of(self, slot: Slot) -> int:
         """Positions that a slot starts with."""
-        automaton = self.automaton(slot)
-        size, most = start_size(slot, self.tokenizer), automaton.max_tokens
-        size = max(self.start_of(size) if most is None else size, automaton.min_tokens, 1)
-        return size if most is None else max(1, min(size, most))
+        return first_size(slot, self.automaton(slot), self.tokenizer, self.start_of)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -166,18 +166,34 @@ def _normalised(prompt: Quotable, slot: Slot, length: int, null_id: int, kind: K
     last = {end: token for token, end in enumerate(prompt.ends)}
     allowed = torch.zeros(len(prompt.begins), length, dtype=torch.bool)
     values: dict[tuple[int, int], str] = {}
-    legal = [found for found in candidates(prompt.text, kind) if is_legal(slot, found.value_text)]
-    for found in legal:
-        start, stop = first.get(found.start), last.get(found.stop)
-        if start is None or stop is None or not 0 <= stop - start < length:
-            continue
-        if (start, stop - start + 1) not in values and not any(_is_cut_short(found, other) for other in legal):
-            values[start, stop - start + 1] = found.value_text
+    for (begin, end), text in _values(prompt.text, slot, kind).items():
+        start, stop = first.get(begin), last.get(end)
+        if start is not None and stop is not None and 0 <= stop - start < length:
+            values[start, stop - start + 1] = text
             allowed[start, stop - start] = True
     everywhere = torch.ones_like(prompt.source.starts)
     source = Source(prompt.source.ids, prompt.source.first_ids, everywhere, everywhere)
     spans = spans_of(source, length, null_id, allowed)
     return _pointing_of(spans, prompt, values, is_only=bool(slot.node.about.quote))
+
+
+def _values(text: str, slot: Slot, kind: Kind) -> dict[tuple[int, int], str]:
+    """The legal value of each span of `text` (characters start, stop) that a fixed rule maps to one."""
+    legal = [found for found in candidates(text, kind) if is_legal(slot, found.value_text)]
+    values: dict[tuple[int, int], str] = {}
+    for found in legal:
+        if not any(_is_cut_short(found, other) for other in legal):
+            values.setdefault((found.start, found.stop), found.value_text)
+    return values
+
+
+def quoted(slot: Slot, text: str, span: tuple[int, int]) -> str | None:
+    """What stands in the document where `slot` quotes these characters of `text`; None where it must not."""
+    kind = _kind(slot.node)
+    if kind is not None:
+        return _values(text, slot, kind).get(span)
+    raw = escape(text[span[0] : span[1]])
+    return raw if is_legal(slot, raw) else None
 
 
 def _is_cut_short(found: Candidate, other: Candidate) -> bool:

@@ -2,19 +2,25 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from random import Random
 from typing import Any
 
+from scaffold.constraints.slot_automaton import compile_slot
+from scaffold.denoise.lengths.fixed import Fixed
+from scaffold.denoise.lengths.null_growth import NullGrowth
+from scaffold.denoise.lengths.seam import Length
+from scaffold.denoise.row import first_size
 from scaffold.errors import Path, ScaffoldError, pointer
 from scaffold.layout.budgets import start_size
 from scaffold.layout.decisions import Decisions, SlotKey
 from scaffold.layout.encode import Encoded, encode
 from scaffold.layout.json_syntax import lay_out
-from scaffold.layout.pieces import Layout
+from scaffold.layout.pieces import Layout, Slot
 from scaffold.layout.spans import SlotSpan
 from scaffold.layout.template import Spelling, Template, instantiate
 from scaffold.models.embedded import SEPARATOR
+from scaffold.pipeline.quoting import quoted
 from scaffold.schema import canonical, ir
 from scaffold.schema.lower import lower
 from scaffold.tokenizer import Tokenizer
@@ -25,6 +31,9 @@ START_WEIGHT = 2.0
 TAIL_WEIGHT = 0.03
 """Weight of a null behind the first one of its slot: it says little, and there are many."""
 
+BUILT_IN = NullGrowth()
+LENGTHS: Mapping[Length, float] = {BUILT_IN: 0.6, Fixed(8): 0.12, Fixed(16): 0.13, Fixed(32): 0.15}
+"""Where slots start, with the share of the examples: users choose other sizes, and long slots cost time."""
 
 Prompt = Callable[[str], tuple[tuple[int, ...], int, int]]
 """See `MaskPredictor.prompt`."""
@@ -63,16 +72,40 @@ class ExampleMaker:
         if found is None:
             return None
         decisions = opened(found.decisions, rng)
-        draft = self.template(layout, decisions)
+        draft = self.template(layout, decisions, BUILT_IN)
         targets = {span.key: self.tokenizer.encode(words(span, found, row)) for span in draft.spans}
-        sizes = {span.key: _room(span, len(targets[span.key]), rng) for span in draft.spans}
-        template = self.template(layout, replace(decisions, sizes=sizes))
-        return self.example(row["text"], template, targets)
+        (length,) = rng.choices(list(LENGTHS), list(LENGTHS.values()))
+        for start in dict.fromkeys((length, BUILT_IN)):  # what only the longer slots make too long is not lost
+            draft = self.template(layout, decisions, start)
+            sizes = {span.key: self._room(span, len(targets[span.key]), start, rng) for span in draft.spans}
+            template = self.template(layout, replace(decisions, sizes=sizes), start)
+            example = self.example(row["text"], template, targets)
+            if example is not None:
+                return example
+        return None
 
-    def template(self, layout: Layout, decisions: Decisions) -> Template:
-        """The template under `decisions`, slots at their start size where nothing else is decided."""
-        spelling = Spelling(self.tokenizer, self.mask_id, lambda slot: start_size(slot, self.tokenizer))
-        return instantiate(layout, decisions, spelling)
+    def template(self, layout: Layout, decisions: Decisions, length: Length) -> Template:
+        """The template under `decisions`, slots as `length` starts them where nothing else is decided."""
+        return instantiate(
+            layout, decisions, Spelling(self.tokenizer, self.mask_id, partial(self._first_size, length.start))
+        )
+
+    def _first_size(self, start_of: Callable[[int], int], slot: Slot) -> int:
+        if isinstance(slot.node, ir.Enum | ir.Boolean):
+            return start_size(slot, self.tokenizer)  # all texts fit: no automaton is needed to know
+        return first_size(slot, compile_slot(slot, self.tokenizer, self.null_id), self.tokenizer, start_of)
+
+    def _room(self, span: SlotSpan, need: int, length: Length, rng: Random) -> int:
+        """The size a slot would have grown to, sometimes another; sometimes too small, to teach that it must grow."""
+        if isinstance(span.slot.node, ir.Enum | ir.Boolean):
+            return max(span.size, need)
+        if need > span.size and rng.random() < 0.3:
+            return span.size
+        size = span.size
+        while size <= need:
+            size *= 2
+        is_other = length == BUILT_IN and rng.random() < 0.2
+        return rng.randint(need + 1, max(need + 1, 2 * size)) if is_other else size
 
     def example(self, text: str, template: Template, targets: Mapping[SlotKey, tuple[int, ...]]) -> Example | None:
         """Lay prompt and template side by side with the targets in the slots."""
@@ -123,20 +156,8 @@ def opened(truth: Decisions, rng: Random) -> Decisions:
     return Decisions(maybes, counts, ended, truth.branches)
 
 
-def _room(span: SlotSpan, need: int, rng: Random) -> int:
-    """The size a slot would have grown to, sometimes another; sometimes too small, to teach that it must grow."""
-    if isinstance(span.slot.node, ir.Enum | ir.Boolean):
-        return max(span.size, need)
-    if need > span.size and rng.random() < 0.3:
-        return span.size
-    size = span.size
-    while size <= need:
-        size *= 2
-    return rng.randint(need + 1, max(need + 1, 2 * size)) if rng.random() < 0.2 else size
-
-
 def words(span: SlotSpan, found: Encoded, row: Row) -> str:
-    """What a slot should hold: the words of the prompt where the value was read from them, else the value's text.
+    """What a slot should hold: the words of the prompt where quoting them comes to the value, else the value's text.
 
     Empty where the value is absent. Choices are written as they are offered, whatever the prompt calls them.
     """
@@ -144,7 +165,12 @@ def words(span: SlotSpan, found: Encoded, row: Row) -> str:
     said = row.get("spans", {}).get(pointer(_visible(span.site)))
     if not text or said is None or not isinstance(span.slot.node, ir.String | ir.Number):
         return text
-    return str(row["text"][said[0] : said[1]])
+    start, stop = said
+    came = quoted(span.slot, row["text"], (start, stop))
+    is_same = came == text or (
+        isinstance(span.slot.node, ir.Number) and came is not None and float(came) == float(text)
+    )
+    return str(row["text"][start:stop]) if is_same else text
 
 
 def _visible(site: Path) -> Path:

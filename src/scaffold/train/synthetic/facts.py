@@ -16,6 +16,7 @@ Kind = Literal[
     "time",
     "datetime",
     "duration",
+    "phone",
     "integer",
     "number",
     "boolean",
@@ -23,7 +24,7 @@ Kind = Literal[
     "texts",
     "records",
 ]
-Record = Mapping[str, Said]
+Record = Mapping[str, Said | Sequence[Said]]
 Fact = Said | Sequence[Said] | Sequence[Record]
 Facts = Mapping[str, Fact]
 

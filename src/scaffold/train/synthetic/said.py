@@ -27,6 +27,11 @@ def count(value: int) -> Said:
     return Said(str(value), value)
 
 
+def telephone(words: str) -> Said:
+    """A telephone number; its normal form is E.164's, where the country is said."""
+    return Said(words, "+" + "".join(filter(str.isdigit, words)) if words.startswith("+") else None)
+
+
 def cue(words: str, value: Scalar) -> Said:
     """Words that imply `value`."""
     return Said(words, value, is_cue=True)

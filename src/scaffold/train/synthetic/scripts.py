@@ -9,8 +9,10 @@ MONTHS = {
     "ja": "1月 2月 3月 4月 5月 6月 7月 8月 9月 10月 11月 12月",
     "zh": "1月 2月 3月 4月 5月 6月 7月 8月 9月 10月 11月 12月",
 }
+YEAR = " г."
+"""Russian for "of the year", behind it: said, but no part of the date that a reader would quote."""
 DATES = {
-    "ru": ("{d} {month} {y} г.", "{d} {month} {y}", "{dd}.{mm}.{y}"),
+    "ru": ("{d} {month} {y}" + YEAR, "{d} {month} {y}", "{dd}.{mm}.{y}"),
     "el": ("{d} {month} {y}", "{d}/{m}/{y}", "{dd}.{mm}.{y}"),
     "ar": ("{d} {month} {y}", "{d} {month} {y}", "{y}-{mm}-{dd}"),
     "hi": ("{d} {month} {y}", "{d} {month}, {y}", "{dd}-{mm}-{y}"),

@@ -11,8 +11,10 @@ from scaffold.train.synthetic.names import NameStyle, name_style, title_of
 from scaffold.train.synthetic.page import Span, Written
 
 Json = dict[str, Any]
-_NORMAL = {"date", "time", "datetime", "duration", "integer", "number", "boolean", "enum"}
+_NORMAL = {"date", "time", "datetime", "duration", "phone", "integer", "number", "boolean", "enum"}
 _NULL: Json = {"type": "null"}
+_TEXTS: Json = {"items": {"type": "string"}, "type": "array"}
+_E164 = r"^\+[1-9]\d{6,14}$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,8 @@ class Answer:
     def leaf(self, question: Question, key: str, path: tuple[str | int, ...]) -> Any:
         """The value of a scalar, None when it is not in the text."""
         mark = self.written.get(key)
-        if mark is None:
-            return None
+        if mark is None or (question.field.kind == "phone" and question.is_normal and mark.said.value is None):
+            return None  # no country, no international form
         span = mark.words if question.is_normal or question.field.kind not in {"number", "integer"} else mark.whole
         value = self._normal(question, mark) if question.is_normal else self._quote(span)
         place = pointer(path)
@@ -94,27 +96,37 @@ class Answer:
         """Schema and value of one field."""
         here, key = (*path, question.name), question.field.key
         if question.field.kind == "texts":
-            texts = [self.leaf(question, f"{key}/{i}", (*here, i)) for i in range(self._count(key))]
-            return self._finish({"items": {"type": "string"}, "type": "array"}, question), texts
+            return self._finish(_TEXTS, question), self._texts(question, key, here)
         if question.field.kind == "records":
             return self._records(question, here)
         value = self.leaf(question, key, here)
         may_miss = value is None or self.rng.random() < 0.7
         return self._finish(self._nullable(question.schema) if may_miss else question.schema, question), value
 
+    def _texts(self, question: Question, key: str, path: tuple[str | int, ...]) -> list[Any]:
+        return [self.leaf(question, f"{key}/{i}", (*path, i)) for i in range(self._count(key))]
+
     def _count(self, key: str) -> int:
         """How many entries of the list `key` are written."""
-        known = {int(name.split("/")[1]) for name in self.written if name.startswith(key + "/")}
+        known = {int(name[len(key) + 1 :].split("/")[0]) for name in self.written if name.startswith(key + "/")}
         return max(known, default=-1) + 1
 
     def _records(self, question: Question, path: tuple[str | int, ...]) -> tuple[Json, Any]:
         key = question.field.key
         rows: list[Json] = [
-            {q.name: self.leaf(q, f"{key}/{i}/{q.field.key}", (*path, i, q.name)) for q in question.items}
+            {
+                q.name: (self._texts if q.field.kind == "texts" else self.leaf)(
+                    q, f"{key}/{i}/{q.field.key}", (*path, i, q.name)
+                )
+                for q in question.items
+            }
             for i in range(self._count(key))
         ]
         properties = {}
         for q in question.items:
+            if q.field.kind == "texts":
+                properties[q.name] = self._finish(_TEXTS, q)
+                continue
             may_miss = not rows or any(row[q.name] is None for row in rows) or self.rng.random() < 0.5
             properties[q.name] = self._finish(self._nullable(q.schema) if may_miss else q.schema, q)
         item = self.place(title_of(question.field.names[0]).replace(" ", "").removesuffix("s"), properties)
@@ -162,6 +174,8 @@ def _question(rng: Random, style: Style, one: Field, name: str) -> Question:
     about = one.about if rng.random() < style.described else ""
     if is_normal and one.kind == "date" and style.dates == "words":
         about = f"{one.about}{rng.choice((' (ISO 8601)', ', YYYY-MM-DD', ' in ISO format'))}"
+    elif is_normal and one.kind == "phone":
+        about = f"{one.about}{rng.choice((' (E.164)', ', in E.164 format', ', international form without spaces'))}"
     elif about and not is_normal and one.kind in _NORMAL:
         about += rng.choice((", as written", ", as stated in the text", ""))
     return Question(one, name, _schema(rng, style, one, is_normal, labels), _vary(rng, about), is_normal, labels, items)
@@ -176,6 +190,8 @@ def _is_raw(rng: Random, style: Style, one: Field) -> bool:
             return style.dates != "format"
         case "integer" | "number":
             return rng.random() < 0.1
+        case "phone":
+            return rng.random() < 0.7
         case _:
             return False
 
@@ -215,6 +231,8 @@ def _schema(rng: Random, style: Style, one: Field, is_normal: bool, labels: tupl
             return {"format": "date-time", "type": "string"}
         case "time" if is_normal:
             return {"pattern": "^[0-2][0-9]:[0-5][0-9]$", "type": "string"}
+        case "phone" if is_normal and rng.random() < 0.6:
+            return {"pattern": _E164, "type": "string"}
         case "email" | "url" as kind if rng.random() < 0.3:
             return {"format": "email" if kind == "email" else "uri", "type": "string"}
         case _:

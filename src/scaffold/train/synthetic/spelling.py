@@ -134,7 +134,8 @@ class Speech:
             mon=_SHORT[self.language][day.month - 1],
         )
         weekday = WEEKDAYS.get(self.language, "").split()[day.weekday() :][:1] if self.names_weekday else []
-        return Said(raw.replace("May.", "May"), day.isoformat(), before="".join(f"{name}, " for name in weekday))
+        before, after = "".join(f"{name}, " for name in weekday), scripts.YEAR if raw.endswith(scripts.YEAR) else ""
+        return Said(raw.removesuffix(after).replace("May.", "May"), day.isoformat(), before, after)
 
     def time(self, rng: Random, first: int = 7, last: int = 21) -> Said:
         """A time of day at a five-minute mark; the value is HH:MM."""
@@ -185,7 +186,9 @@ class Speech:
         (_, (hour, several_hours), (minute, several)) = TIME_UNITS[self.language]
         value = "PT" + (f"{hours}H" if hours else "") + (f"{rest}M" if rest else "")
         if not self.is_wordy:
-            return Said(f"{hours} h {rest:02} min" if hours and rest else f"{minutes} min", value)
+            return (
+                Said(f"{hours} h {rest:02} min", value) if hours and rest else Said(f"{minutes} min", f"PT{minutes}M")
+            )
         parts = [f"{hours} {hour if hours == 1 else several_hours}"] if hours else []
         parts += [f"{rest} {minute if rest == 1 else several}"] if rest else []
         return Said(f" {AND[self.language]} ".join(parts), value)

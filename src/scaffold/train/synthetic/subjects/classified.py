@@ -4,7 +4,7 @@ from random import Random
 
 from scaffold.train.synthetic import people, things
 from scaffold.train.synthetic.facts import Domain, Facts, Phrases, ask
-from scaffold.train.synthetic.said import Said, count, cue
+from scaffold.train.synthetic.said import Said, count, cue, telephone
 from scaffold.train.synthetic.spelling import Speech, a_day
 
 _CODES = "USD EUR GBP AUD INR CHF MXN BRL"
@@ -29,7 +29,7 @@ def _classified(rng: Random, speech: Speech) -> Facts:
         "price": speech.money(float(rng.randint(5, 2500)), is_round=True),
         "city": Said(things.city(rng)),
         "seller": Said(seller),
-        "phone": Said(things.phone(rng)),
+        "phone": telephone(things.phone(rng)),
         "mail": Said(things.email(rng, seller)),
         "condition": cue(rng.choice(_CONDITIONS[condition]), condition),
         "haggle": cue(rng.choice(_FLEXIBLE if negotiable else _FIRM), negotiable),
@@ -47,7 +47,7 @@ _FIELDS = (
     ask("currency", "enum", "currency", "Currency code", labels=_CODES),
     ask("city", "text", "location city place", "Where it can be picked up"),
     ask("seller", "text", "seller contact name", "Who sells it"),
-    ask("phone", "text", "phone telephone call", "Number to call"),
+    ask("phone", "phone", "phone telephone call", "Number to call"),
     ask("mail", "email", "email mail", "Address to write to"),
     ask("condition", "enum", "condition state", "State of the thing", labels="new like_new used defective"),
     ask("haggle", "boolean", "negotiable is_negotiable", "Whether the price can be discussed"),

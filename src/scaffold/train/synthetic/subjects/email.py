@@ -6,7 +6,7 @@ from random import Random
 from scaffold.train.synthetic import people, things
 from scaffold.train.synthetic.facts import Domain, Facts, Phrases, ask, ask_records
 from scaffold.train.synthetic.listing import listed
-from scaffold.train.synthetic.said import Said
+from scaffold.train.synthetic.said import Said, telephone
 from scaffold.train.synthetic.spelling import Speech, a_day
 
 _MATTERS = listed(
@@ -45,7 +45,7 @@ def _email(rng: Random, speech: Speech) -> Facts:
             for task in rng.sample(_TASKS, rng.randint(1, 3))
         ],
         "file": Said(f"{rng.choice(_FILES)}_{rng.randint(1, 99)}.{rng.choice(_ENDINGS)}"),
-        "phone": Said(things.phone(rng)),
+        "phone": telephone(things.phone(rng)),
         "firm": Said(things.company(rng, speech.language)),
     }
 
@@ -68,7 +68,7 @@ _FIELDS = (
         ask("by", "date", "due by deadline", "By which day"),
     ),
     ask("file", "text", "attachment file_name", "Attached file"),
-    ask("phone", "text", "phone callback", "Number of the sender"),
+    ask("phone", "phone", "phone callback", "Number of the sender"),
     ask("firm", "text", "company sender_company", "Company of the sender"),
 )
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from random import Random
 
 from scaffold.train.synthetic import people, things
-from scaffold.train.synthetic.facts import Domain, Facts, Phrases, ask
+from scaffold.train.synthetic.facts import Domain, Facts, Phrases, Record, ask, ask_records
 from scaffold.train.synthetic.listing import listed
 from scaffold.train.synthetic.said import Said, cue
 from scaffold.train.synthetic.spelling import Speech, a_day
@@ -43,11 +43,16 @@ def _event(rng: Random, speech: Speech) -> Facts:
         "city": Said(things.city(rng, language)),
         "host": Said(people.full_name(rng, language)),
         "speakers": [Said(people.full_name(rng, language)) for _ in range(rng.randint(1, 4))],
+        "talks": [_talk(rng, language, topic) for topic in rng.sample(_TOPICS, rng.randint(1, 3))],
         "fee": speech.money(float(rng.randint(5, 400)), is_round=True),
         "seats": speech.integer(rng.randint(12, 4000)),
         "link": Said(things.url(rng, things.brand(rng))),
         "form": cue(rng.choice(_FORMATS[form]), form),
     }
+
+
+def _talk(rng: Random, language: str, topic: str) -> Record:
+    return {"name": Said(topic), "by": [Said(people.full_name(rng, language)) for _ in range(rng.randint(1, 3))]}
 
 
 _FIELDS = (
@@ -62,6 +67,13 @@ _FIELDS = (
     ask("city", "text", "city town", "City", group="place"),
     ask("host", "text", "host organizer organiser", "Who organises it"),
     ask("speakers", "texts", "speakers guests presenters", "Who speaks"),
+    ask_records(
+        "talks",
+        "talks sessions program",
+        "What is on the programme",
+        ask("name", "text", "title talk_title name", "Title of the talk"),
+        ask("by", "texts", "speakers presenters by", "Who gives it"),
+    ),
     ask("fee", "number", "fee ticket_price admission", "Price of a ticket"),
     ask("currency", "enum", "currency", "Currency of the price", labels=_CODES),
     ask("seats", "integer", "capacity seats max_participants", "How many people fit in"),
@@ -90,7 +102,9 @@ _PHRASES = {
             ("The event runs until {last}.", "Last day: {last}"),
             ("Organised by {host}.", "Host: {host}"),
             ("This time the topic is {topic}.", "Agenda: {topic}"),
+            ("Programme: {talks}.", "Sessions:\n{talks}"),
         ),
+        {"talks": (("{name} ({by})", "; "), ("{by}: {name}", "\n"), ("- {name}, by {by}", "\n"))},
     ),
     "de": Phrases(
         ("{title} findet am {day} in {city} statt.", "Einladung: {title} am {day}", "{title}, {day}, {start} Uhr"),
@@ -101,7 +115,9 @@ _PHRASES = {
             ("Eintritt: {fee}",),
             ("Anmeldung bis {signup} unter {link}.",),
             ("Veranstalter: {host}",),
+            ("Programm:\n{talks}",),
         ),
+        {"talks": (("{name} ({by})", "\n"), ("{by}: {name}", "; "))},
     ),
     "fr": Phrases(
         ("{title} aura lieu le {day} à {city}.", "Invitation : {title}, le {day} à {start}"),
@@ -113,6 +129,7 @@ _PHRASES = {
             ("Inscription avant le {signup} sur {link}",),
             ("Organisation : {host}",),
         ),
+        {"talks": (("{name} ({by})", "; "), ("- {by}: {name}", "\n"))},
     ),
     "it": Phrases(
         ("{title} si terrà il {day} a {city}.", "Invito: {title}, {day} ore {start}"),
@@ -123,6 +140,7 @@ _PHRASES = {
             ("Ingresso: {fee}",),
             ("Iscrizioni entro il {signup}: {link}",),
         ),
+        {"talks": (("{name} ({by})", "; "), ("- {by}: {name}", "\n"))},
     ),
 }
 

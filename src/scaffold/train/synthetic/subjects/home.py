@@ -5,7 +5,7 @@ from random import Random
 from scaffold.train.synthetic import people, things
 from scaffold.train.synthetic.facts import Domain, Facts, Phrases, ask
 from scaffold.train.synthetic.listing import listed
-from scaffold.train.synthetic.said import Said, count, cue
+from scaffold.train.synthetic.said import Said, count, cue, telephone
 from scaffold.train.synthetic.spelling import Speech, a_day
 
 _CODES = "USD EUR GBP AUD INR CHF MXN BRL"
@@ -32,7 +32,7 @@ def _home(rng: Random, speech: Speech) -> Facts:
         "free": speech.date(a_day(rng, 2019, 2029)),
         "built": count(rng.randint(1880, 2026)),
         "agent": Said(agent),
-        "phone": Said(things.phone(rng)),
+        "phone": telephone(things.phone(rng)),
         "floor": speech.integer(rng.randint(2, 12)),
         "kind": cue(rng.choice(_KINDS[kind]), kind),
         "pets": cue(
@@ -65,7 +65,7 @@ _FIELDS = (
     ask("free", "date", "available_from free_from move_in_date", "First day one can move in"),
     ask("built", "integer", "year_built built_in", "Year it was built"),
     ask("agent", "text", "agent contact landlord", "Who shows the place"),
-    ask("phone", "text", "phone contact_phone", "Number to call"),
+    ask("phone", "phone", "phone contact_phone", "Number to call"),
     ask("floor", "integer", "floor storey", "On which floor it is"),
     ask("kind", "enum", "property_type kind", "Kind of place", labels=" ".join(_KINDS)),
     ask("pets", "boolean", "pets_allowed pets", "Whether animals are allowed"),

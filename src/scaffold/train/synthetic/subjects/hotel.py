@@ -5,7 +5,7 @@ from random import Random
 
 from scaffold.train.synthetic import people, things
 from scaffold.train.synthetic.facts import Domain, Facts, Phrases, ask
-from scaffold.train.synthetic.said import Said, cue
+from scaffold.train.synthetic.said import Said, cue, telephone
 from scaffold.train.synthetic.spelling import Speech, a_day
 
 _CODES = "USD EUR GBP AUD INR CHF MXN BRL"
@@ -36,7 +36,7 @@ def _hotel(rng: Random, speech: Speech) -> Facts:
             else {"en": "Room only, no meals.", "de": "Ohne Frühstück.", "it": "Senza colazione."}[speech.language],
             breakfast,
         ),
-        "phone": Said(things.phone(rng)),
+        "phone": telephone(things.phone(rng)),
     }
 
 
@@ -55,7 +55,7 @@ _FIELDS = (
     ask("confirmation", "text", "confirmation_number reservation_id", "Number of the reservation"),
     ask("check_in", "time", "check_in_time checkin_from", "Earliest time of arrival (HH:MM)"),
     ask("breakfast", "boolean", "breakfast_included has_breakfast", "Whether breakfast is included"),
-    ask("phone", "text", "phone hotel_phone", "Telephone number of the hotel"),
+    ask("phone", "phone", "phone hotel_phone", "Telephone number of the hotel"),
 )
 
 _PHRASES = {

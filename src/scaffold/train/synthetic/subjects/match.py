@@ -3,7 +3,7 @@
 from random import Random
 
 from scaffold.train.synthetic import people, things
-from scaffold.train.synthetic.facts import Domain, Facts, Phrases, ask, ask_records
+from scaffold.train.synthetic.facts import Domain, Facts, Phrases, Record, ask, ask_records
 from scaffold.train.synthetic.listing import listed
 from scaffold.train.synthetic.said import Said, count, cue
 from scaffold.train.synthetic.spelling import Speech, a_day
@@ -36,8 +36,13 @@ def _match(rng: Random, speech: Speech) -> Facts:
             {"player": Said(people.full_name(rng)), "minute": count(rng.randint(1, 90))}
             for _ in range(rng.randint(1, 4))
         ],
+        "squads": [_squad(rng, team) for team in (home, away)],
         "best": Said(people.full_name(rng)),
     }
+
+
+def _squad(rng: Random, team: str) -> Record:
+    return {"team": Said(team), "players": [Said(people.family_name(rng)) for _ in range(rng.randint(2, 5))]}
 
 
 _FIELDS = (
@@ -59,6 +64,13 @@ _FIELDS = (
         ask("player", "text", "player scorer name", "Who scored"),
         ask("minute", "integer", "minute time", "In which minute"),
     ),
+    ask_records(
+        "squads",
+        "lineups squads teams",
+        "Who played in each team",
+        ask("team", "text", "team name side", "Name of the team"),
+        ask("players", "texts", "players lineup squad", "Players of the team"),
+    ),
     ask("best", "text", "best_player player_of_the_match", "Best player"),
 )
 
@@ -79,14 +91,16 @@ _EN = Phrases(
         ("Coach {coach} was content.", "Home coach: {coach}"),
         ("Player of the match: {best}", "{best} was the best on the field."),
         ("The match took place on {day}.",),
+        ("Line-ups: {squads}.", "Teams\n{squads}"),
     ),
     {
+        "squads": (("{team}: {players}", "; "), ("{team} ({players})", ", "), ("{team}: {players}", "\n")),
         "goals": (
             ("{player} ({minute}')", ", "),
             ("{minute}. {player}", "; "),
             ("{player} in minute {minute}", " and "),
             ("{player}", ", "),
-        )
+        ),
     },
 )
 

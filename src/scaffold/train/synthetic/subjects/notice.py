@@ -4,7 +4,7 @@ from random import Random
 
 from scaffold.train.synthetic import things
 from scaffold.train.synthetic.facts import Domain, Facts, Phrases, ask
-from scaffold.train.synthetic.said import Said, count, cue
+from scaffold.train.synthetic.said import Said, count, cue, telephone
 from scaffold.train.synthetic.spelling import Speech, a_day
 
 _PEOPLE = {
@@ -45,7 +45,7 @@ def _notice(rng: Random, speech: Speech) -> Facts:
         "time": speech.time(rng),
         "fee": speech.money(float(rng.randint(5, 900) * 10), is_round=True),
         "people": count(rng.randint(2, 40)),
-        "phone": Said(things.phone(rng)),
+        "phone": telephone(things.phone(rng)),
         "number": Said(things.code(rng, "N", "A", "T")),
         "status": cue(_SAID[speech.language][state], _STATES[state]),
     }
@@ -59,7 +59,7 @@ _FIELDS = (
     ask("time", "time", "time start_time", "Time of the meeting (HH:MM)"),
     ask("fee", "number", "fee price cost", "What it costs"),
     ask("people", "integer", "people seats party_size", "Number of people"),
-    ask("phone", "text", "phone telephone", "Number to call"),
+    ask("phone", "phone", "phone telephone", "Number to call"),
     ask("number", "text", "reference reference_number case", "Reference number"),
     ask("status", "enum", "status state", "Whether it takes place", labels=" ".join(_STATES)),
 )

@@ -5,7 +5,7 @@ from random import Random
 from scaffold.train.synthetic import people, things
 from scaffold.train.synthetic.facts import Domain, Facts, Phrases, ask
 from scaffold.train.synthetic.listing import listed
-from scaffold.train.synthetic.said import Said, count, cue
+from scaffold.train.synthetic.said import Said, count, cue, telephone
 from scaffold.train.synthetic.spelling import Speech, a_day
 
 
@@ -19,7 +19,7 @@ def _table(rng: Random, speech: Speech) -> Facts:
         "day": speech.date(a_day(rng, 2019, 2029)),
         "time": speech.time(rng, 11, 21),
         "people": speech.integer(rng.randint(2, 16)),
-        "phone": Said(things.phone(rng)),
+        "phone": telephone(things.phone(rng)),
         "outside": cue(
             rng.choice(
                 ("We want to sit on the terrace.", "Outside, please.")
@@ -45,7 +45,7 @@ _FIELDS = (
     ask("day", "date", "date day reservation_date", "Day of the visit"),
     ask("time", "time", "time at reservation_time", "Time of the visit (HH:MM)"),
     ask("people", "integer", "party_size people guests", "How many people come"),
-    ask("phone", "text", "phone callback_number", "Number to call back"),
+    ask("phone", "phone", "phone callback_number", "Number to call back"),
     ask("outside", "boolean", "outdoor outside terrace", "Whether they want to sit outside"),
     ask("allergies", "texts", "allergies dietary_restrictions", "What must not be in the food"),
     ask("occasion", "text", "occasion reason", "What is celebrated"),
