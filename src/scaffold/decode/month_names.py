@@ -4,8 +4,8 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
-_LOCALES = "en de fr es it pt nl da sv nb fi is pl cs sk sl hr hu ro tr el ru uk bg lt lv et ca id vi"
-_EXTRA = {"sept": 9, "märz": 3, "mrz": 3, "jänner": 1, "setiembre": 9}
+_LOCALES = "en de fr es it pt nl da sv nb fi is pl cs sk sl hr hu ro tr el ru uk bg lt lv et ca id vi ar hi"
+_EXTRA = {"sept": 9, "märz": 3, "mrz": 3, "jänner": 1, "setiembre": 9, "मई": 5}
 
 
 def folded(word: str) -> str:

@@ -14,7 +14,7 @@ from scaffold.decode.candidate import Candidate, in_order
 from scaffold.decode.locale_evidence import is_continental
 from scaffold.decode.month_names import folded, months, weekdays
 
-_LETTERS = r"(?:[^\W\d_][\u0300-\u036f]*)+"
+_LETTERS = r"(?:[^\W\d_][\u0300-\u036f\u0900-\u0903\u093a-\u094f]*)+"  # with accents, Latin or Devanagari
 _MONTH = rf"(?P<month>{_LETTERS})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|re|[.º°ª])?"
 _YEAR = r"(?P<year>\d{4}|['’]\d{2})(?!\d)"

@@ -28,16 +28,23 @@ _WRITTEN = re.compile(r"(?<!\w)P(?=\d|T\d)(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=\d)(
 def durations(text: str) -> tuple[Candidate, ...]:
     """All spans that name a length of time (2 hours 30 minutes), the parts of mixed ones too."""
     parts = _parts(text)
-    found = [Candidate(start, stop, _iso(((unit, value),))) for start, stop, unit, value in parts]
+    found = [Candidate(start, _end(text, stop), _iso(((unit, value),))) for start, stop, unit, value in parts]
     for index in range(len(parts)):
         chain = _chain(text, parts, index)
         if len(chain) >= _LEAST_MIXED:
             found.append(
-                Candidate(chain[0][0], chain[-1][1], _iso(tuple((unit, value) for _, _, unit, value in chain)))
+                Candidate(
+                    chain[0][0], _end(text, chain[-1][1]), _iso(tuple((unit, value) for _, _, unit, value in chain))
+                )
             )
     found += [Candidate(*m.span(), f"PT{int(m['hours'])}H{int(m['minutes'])}M") for m in _GLUED.finditer(text)]
     found += [Candidate(*m.span(), m[0]) for m in _WRITTEN.finditer(text)]
     return in_order(found)
+
+
+def _end(text: str, stop: int) -> int:
+    """The end without a point, which may as well be the sentence's."""
+    return stop - (text[stop - 1] == ".")
 
 
 Part = tuple[int, int, str, Decimal]
