@@ -1,6 +1,7 @@
 """Kinds of made-up texts and questions: each value stands in its text, or follows from it."""
 
 import json
+import re
 import unicodedata
 from functools import cache
 from random import Random
@@ -12,6 +13,7 @@ from scaffold.decode.normalise_durations import durations
 from scaffold.decode.normalise_numbers import numbers
 from scaffold.train.synthetic import generate
 from scaffold.train.synthetic.bind import Asked, merged, wrapped
+from scaffold.train.synthetic.said import telephone
 from scaffold.train.synthetic.scripts import LANGUAGES
 from scaffold.train.synthetic.spelling import speak
 from scaffold.train.synthetic.subjects import DOMAINS
@@ -134,3 +136,35 @@ def test_a_wrapper_moves_pointers_and_leaves_the_text_alone():
     assert (place.rpartition("/")[2], span) == ("a", [0, 3])
     assert place.count("/") > 1
     assert at(found.value, place) == found.text[span[0] : span[1]] == "Ada"
+
+
+def test_a_telephone_number_is_asked_for_as_e164_only_with_its_country():
+    assert telephone("+44 (205) 555 1234").value == "+442055551234"
+    assert telephone("(205) 555-1234").value is None
+    asked = [
+        (row, place)
+        for row in sample()
+        for place in row["non_extractive"]
+        if str(at(row["value"], place)).startswith("+") and place in row["spans"]
+    ]
+    assert asked
+    for row, place in asked:
+        start, stop = row["spans"][place]
+        assert at(row["value"], place) == telephone(row["text"][start:stop]).value
+
+
+@pytest.mark.parametrize("name", ["event", "match"])
+def test_lists_stand_in_lists(name):
+    inner = [
+        member
+        for row in of(name)
+        for place in row["spans"]
+        if re.search(r"/\d+/[^/]+/\d+$", place)
+        for member in [at(row["value"], place.rpartition("/")[0])]
+    ]
+    assert sum(len(member) > 1 for member in inner) > 3
+
+
+def test_some_texts_are_several_hundred_words_long():
+    lengths = [len(row["text"].split()) for row in sample()]
+    assert 0.02 < sum(length >= 180 for length in lengths) / len(lengths) < 0.15

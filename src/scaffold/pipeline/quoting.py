@@ -1,6 +1,6 @@
 """Which spans of a prompt a slot may quote, and what they come to in the document."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -166,7 +166,7 @@ def _normalised(prompt: Quotable, slot: Slot, length: int, null_id: int, kind: K
     last = {end: token for token, end in enumerate(prompt.ends)}
     allowed = torch.zeros(len(prompt.begins), length, dtype=torch.bool)
     values: dict[tuple[int, int], str] = {}
-    for (begin, end), text in _values(prompt.text, slot, kind).items():
+    for (begin, end), text in _values(candidates(prompt.text, kind), slot).items():
         start, stop = first.get(begin), last.get(end)
         if start is not None and stop is not None and 0 <= stop - start < length:
             values[start, stop - start + 1] = text
@@ -177,23 +177,25 @@ def _normalised(prompt: Quotable, slot: Slot, length: int, null_id: int, kind: K
     return _pointing_of(spans, prompt, values, is_only=bool(slot.node.about.quote))
 
 
-def _values(text: str, slot: Slot, kind: Kind) -> dict[tuple[int, int], str]:
-    """The legal value of each span of `text` (characters start, stop) that a fixed rule maps to one."""
-    legal = [found for found in candidates(text, kind) if is_legal(slot, found.value_text)]
+def _values(found: Iterable[Candidate], slot: Slot) -> dict[tuple[int, int], str]:
+    """The legal value of each span (characters start, stop) that a fixed rule maps to one."""
+    legal = [one for one in found if is_legal(slot, one.value_text)]
     values: dict[tuple[int, int], str] = {}
-    for found in legal:
-        if not any(_is_cut_short(found, other) for other in legal):
-            values.setdefault((found.start, found.stop), found.value_text)
+    for one in legal:
+        if not any(_is_cut_short(one, other) for other in legal):
+            values.setdefault((one.start, one.stop), one.value_text)
     return values
 
 
 def quoted(slot: Slot, text: str, span: tuple[int, int]) -> str | None:
     """What stands in the document where `slot` quotes these characters of `text`; None where it must not."""
+    start, stop = span
     kind = _kind(slot.node)
-    if kind is not None:
-        return _values(text, slot, kind).get(span)
-    raw = escape(text[span[0] : span[1]])
-    return raw if is_legal(slot, raw) else None
+    if kind is None:
+        raw = escape(text[start:stop])
+        return raw if is_legal(slot, raw) else None
+    around = (one for one in candidates(text, kind) if one.start <= start and stop <= one.stop)
+    return _values(around, slot).get(span)
 
 
 def _is_cut_short(found: Candidate, other: Candidate) -> bool:

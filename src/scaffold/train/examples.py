@@ -65,24 +65,24 @@ class ExampleMaker:
     def __call__(self, row: Row, rng: Random) -> Example | None:
         """An example, or None where the row does not fit the window or the layout."""
         try:
-            layout = _layout(canonical.dumps(_shuffled(row["schema"], rng)))
+            layout = _layout(canonical.dumps(_shuffled(row, rng)))
         except ScaffoldError:
             return None  # a schema beyond the compiler teaches nothing
         found = encode(layout, row["value"], lambda *_: True)
         if found is None:
             return None
-        decisions = opened(found.decisions, rng)
-        draft = self.template(layout, decisions, BUILT_IN)
-        targets = {span.key: self.tokenizer.encode(words(span, found, row)) for span in draft.spans}
+        found = replace(found, decisions=opened(found.decisions, rng))
         (length,) = rng.choices(list(LENGTHS), list(LENGTHS.values()))
-        for start in dict.fromkeys((length, BUILT_IN)):  # what only the longer slots make too long is not lost
-            draft = self.template(layout, decisions, start)
-            sizes = {span.key: self._room(span, len(targets[span.key]), start, rng) for span in draft.spans}
-            template = self.template(layout, replace(decisions, sizes=sizes), start)
-            example = self.example(row["text"], template, targets)
-            if example is not None:
-                return example
-        return None
+        lengths = dict.fromkeys((length, BUILT_IN))  # what only the longer slots make too long is not lost
+        made = (self._begun(row, layout, found, start, rng) for start in lengths)
+        return next((example for example in made if example is not None), None)
+
+    def _begun(self, row: Row, layout: Layout, found: Encoded, length: Length, rng: Random) -> Example | None:
+        """The example with slots that `length` starts."""
+        draft = self.template(layout, found.decisions, length)
+        targets = {span.key: self.tokenizer.encode(words(span, found, row)) for span in draft.spans}
+        sizes = {span.key: self._room(span, len(targets[span.key]), length, rng) for span in draft.spans}
+        return self.example(row["text"], self.template(layout, replace(found.decisions, sizes=sizes), length), targets)
 
     def template(self, layout: Layout, decisions: Decisions, length: Length) -> Template:
         """The template under `decisions`, slots as `length` starts them where nothing else is decided."""
@@ -136,13 +136,17 @@ def _layout(schema: str) -> Layout:
     return lay_out(lower(canonical.loads(schema)))
 
 
-def _shuffled(schema: Any, rng: Random) -> Any:
-    """Sometimes another order of properties, and no descriptions: names and order are not the point."""
+def _shuffled(row: Row, rng: Random) -> Any:
+    """The schema, sometimes with its properties in another order and without descriptions: neither is the point.
+
+    Descriptions stay where a value is not what the text says: they may be all that asks for its form.
+    """
+    schema = row["schema"]
     if not isinstance(schema, dict) or "properties" not in schema or rng.random() < 0.5:
         return schema
     names = list(schema["properties"].items())
     rng.shuffle(names)
-    if rng.random() < 0.3:
+    if rng.random() < 0.3 and not row.get("non_extractive"):
         names = [(name, {k: v for k, v in sub.items() if k != "description"}) for name, sub in names]
     return {**schema, "properties": dict(names)}
 

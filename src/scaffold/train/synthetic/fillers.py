@@ -82,9 +82,9 @@ def filler(rng: Random, language: str) -> str:
 
 
 def fillers(rng: Random, language: str) -> list[str]:
-    """No sentence in half of all texts, one or two in most others, up to 12 in long ones, 28 in the longest."""
+    """No sentence in half of all texts, one or two in most others, up to 12 in long ones, 34 in the longest."""
     kind = rng.random()
     count = (
-        0 if kind < 0.5 else rng.randint(1, 2) if kind < 0.85 else rng.randint(*((3, 12) if kind < 0.94 else (13, 28)))
+        0 if kind < 0.5 else rng.randint(1, 2) if kind < 0.85 else rng.randint(*((3, 12) if kind < 0.92 else (18, 34)))
     )
     return [filler(rng, language) for _ in range(count)]
