@@ -1,14 +1,18 @@
 """Evaluations of a scripted model, as tables and as a page."""
 
 import json
+from random import Random
 
 import pytest
 
 import scaffold
 from scaffold.evals.novelty import learned
 from scaffold.evals.report import markdown, page
-from scaffold.evals.run import Sample, evaluate
+from scaffold.evals.run import Sample, evaluate, evaluate_generated
 from scaffold.testing import ScriptedPredictor
+from scaffold.train.run import Synthetic
+from scaffold.train.synthetic import generate
+from scaffold.train.synthetic.subjects import HELD_OUT_DOMAINS
 
 SCHEMA = {
     "type": "object",
@@ -65,3 +69,31 @@ def test_rows_are_reported_by_how_new_they_are(tmp_path):
     lines = markdown(found).splitlines()
     assert lines[-5].startswith("| new to the model | objects |")
     assert lines[-2].split(" | ")[:3] == ["| unseen data set", "1", "1.00"]
+
+
+def test_generated_rows_are_reported_apart_by_whether_training_draws_their_subjects(file):
+    made = evaluate_generated(filler(), 2, seed=1)
+    assert [(one.name, one.novelty, one.counts["model"].objects) for one in made] == [
+        ("generated", "seen domain", 2),
+        ("generated", "unseen domain", 2),
+    ]
+    held_out = Random("evaluation 1")
+    present = [sum(map(is_said, generate(held_out, HELD_OUT_DOMAINS)["value"].values())) for _ in range(2)]
+    assert made[1].counts["null"].present >= sum(present) > 0
+    lines = markdown([*evaluate(filler(), file, Sample()), *made]).splitlines()
+    assert [line.split(" | ")[:2] for line in lines if "domain" in line] == [
+        ["| seen domain", "2"],
+        ["| unseen domain", "2"],
+    ]
+
+
+def is_said(value):
+    """Whether a member has a value of its own."""
+    return value is not None and not isinstance(value, dict | list)
+
+
+def test_generated_rows_to_evaluate_on_are_none_that_training_draws():
+    drawn = {row["text"] for row in (Synthetic(seed)[index] for seed in (0, 1) for index in range(100))}
+    assert generate(Random(0))["text"] in drawn
+    rng = Random("evaluation 0")
+    assert not {generate(rng)["text"] for _ in range(20)} & drawn

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from scaffold.train.synthetic import generate
 from scaffold.train.synthetic.compose import compose
 from scaffold.train.synthetic.said import Said
-from scaffold.train.synthetic.subjects import DOMAINS
+from scaffold.train.synthetic.subjects import DOMAINS, HELD_OUT_DOMAINS
 
 
 def rows(count, seed):
@@ -84,7 +84,7 @@ def test_a_row_is_plain_json():
         assert json.loads(json.dumps(row)) == row
 
 
-@pytest.mark.parametrize("domain", DOMAINS, ids=lambda domain: domain.name)
+@pytest.mark.parametrize("domain", [*DOMAINS, *HELD_OUT_DOMAINS], ids=lambda domain: domain.name)
 def test_a_quotation_that_is_not_written_stands_nowhere_in_the_text(domain):
     rng = Random(11)
     for _ in range(40):
@@ -96,7 +96,7 @@ def test_a_quotation_that_is_not_written_stands_nowhere_in_the_text(domain):
                 assert raw not in words
 
 
-@pytest.mark.parametrize("domain", DOMAINS, ids=lambda domain: domain.name)
+@pytest.mark.parametrize("domain", [*DOMAINS, *HELD_OUT_DOMAINS], ids=lambda domain: domain.name)
 def test_every_field_of_a_domain_is_stated_by_some_text(domain):
     rng, stated = Random(13), set()
     for _ in range(150):
@@ -115,3 +115,23 @@ def test_there_is_variety_in_subjects_styles_and_lengths():
     assert sum(600 <= length <= 1600 for length in lengths) > 15
     values = [value for row in made for _, value in leaves(row["value"])]
     assert 0.1 < sum(value is None for value in values) / len(values) < 0.5
+
+
+def test_a_held_out_subject_is_none_of_those_to_learn_from():
+    known = {domain.name for domain in DOMAINS}
+    held_out = {domain.name for domain in HELD_OUT_DOMAINS}
+    assert not known & held_out
+    drawn = {name for row in sample() for name in row["source"].rpartition("/")[2].split("_")}
+    assert drawn <= known
+
+
+def test_rows_of_held_out_subjects_are_valid_and_quote_their_texts():
+    rng = Random(4)
+    for _ in range(60):
+        row = generate(rng, HELD_OUT_DOMAINS)
+        assert row["source"].rpartition("/")[2].split("_")[0] in {domain.name for domain in HELD_OUT_DOMAINS}
+        Draft202012Validator(row["schema"], format_checker=Draft202012Validator.FORMAT_CHECKER).validate(row["value"])
+        for place, value in leaves(row["value"]):
+            if value is not None and place not in row["non_extractive"]:
+                start, stop = row["spans"][place]
+                assert row["text"][start:stop] == str(value)

@@ -85,12 +85,16 @@ def _learn(origin: "Origin", anneal: float, lora: int) -> Callable[..., object]:
 
 def evaluate(
     folder: Annotated[
-        Path, typer.Argument(help="Rows of text, schema, value: a `.jsonl` file, or a folder of `<set>/<split>.jsonl`")
-    ],
+        Path | None,
+        typer.Argument(help="Rows of text, schema, value: a `.jsonl` file, or a folder of `<set>/<split>.jsonl`"),
+    ] = None,
     model: Model = "default",
     device: Device = None,
     split: str = "test",
     rows: Annotated[int, typer.Option(help="Rows of each set, drawn at random")] = 100,
+    generated: Annotated[
+        int, typer.Option(help="So many made-up rows of subjects that training draws, and of ones it never draws")
+    ] = 0,
     seed: int = 0,
     preset: Annotated[str, typer.Option(help="`fast`, `balanced` or `quality`")] = "balanced",
     html: Annotated[Path | None, typer.Option(help="Also write a page with a report on every field")] = None,
@@ -106,20 +110,22 @@ def evaluate(
     from scaffold.evals.calibration import fitted
     from scaffold.evals.novelty import learned
     from scaffold.evals.report import markdown, page
-    from scaffold.evals.run import Sample
+    from scaffold.evals.run import Evaluation, Sample, evaluate_generated
     from scaffold.evals.run import evaluate as run
 
     with reported(), busy("evaluating") as status:
+        if folder is None and not generated:
+            raise ModelError((), "nothing to evaluate on", "name a folder or a file, or ask for --generated rows")
         filler = scaffold.Filler(model=model, device=device, preset=preset)
         if fit is not None:
             filler.calibration = type(filler.calibration)()  # an earlier fit must not be fitted again
-        found = run(
-            filler,
-            folder,
-            Sample(split, rows, seed),
-            known=None if trained_on is None else learned(trained_on, frozenset(left_out or ())),
-            report=lambda one: status.update(f"evaluated {one.name}"),
-        )
+
+        def report(one: Evaluation) -> None:
+            status.update(f"evaluated {one.name} {one.novelty}")
+
+        known = None if trained_on is None else learned(trained_on, frozenset(left_out or ()))
+        found = [] if folder is None else run(filler, folder, Sample(split, rows, seed), known=known, report=report)
+        found += evaluate_generated(filler, generated, seed, report=report) if generated else []
     if fit is not None:
         fitted([field for one in found for field in one.fields]).write(fit)
     if html is not None:

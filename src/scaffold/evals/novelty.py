@@ -8,9 +8,11 @@ from typing import Any, Literal, get_args
 from scaffold.schema import canonical
 from scaffold.train.corpora import rows_of_sets
 
-Novelty = Literal["seen schema", "unseen schema", "unseen field names", "unseen data set"]
+Novelty = Literal[
+    "seen schema", "unseen schema", "unseen field names", "unseen data set", "seen domain", "unseen domain"
+]
 NOVELTIES: tuple[Novelty, ...] = get_args(Novelty)
-"""From the most familiar to the newest."""
+"""From the most familiar to the newest: first of collected rows, then of generated ones, by their subjects."""
 _ANNOTATIONS = {"title", "description"}
 _NAMED = {"properties", "$defs", "definitions", "patternProperties"}
 """Keywords whose members are names, and no keywords."""

@@ -37,7 +37,7 @@ def tables(evaluations: Sequence[Evaluation]) -> Iterator[Table]:
     yield quality(sets, "data set")
     yield confidence(sets)
     if any(one.novelty for one in evaluations):
-        kinds = joined(evaluations, lambda one: one.novelty)
+        kinds = joined((one for one in evaluations if one.novelty), lambda one: one.novelty)
         yield quality(sorted(kinds, key=lambda one: NOVELTIES.index(cast("Novelty", one.name))), "new to the model")
 
 

@@ -16,6 +16,8 @@ from scaffold.pipeline import Filler
 from scaffold.schema import canonical
 from scaffold.schema.lower import lower
 from scaffold.train.corpora import Row, read_rows, split_files
+from scaffold.train.synthetic import generate
+from scaffold.train.synthetic.subjects import DOMAINS, HELD_OUT_DOMAINS
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,19 @@ def evaluate(
             evaluation = replace(assess(filler, name, part), novelty=novelty)
             report(evaluation)
             found.append(evaluation)
+    return found
+
+
+def evaluate_generated(
+    filler: Filler, rows: int, seed: int, *, report: Callable[[Evaluation], None] = lambda _: None
+) -> list[Evaluation]:
+    """So many generated rows each of the subjects that training draws from and of those that it never draws."""
+    found = []
+    for novelty, domains in (("seen domain", DOMAINS), ("unseen domain", HELD_OUT_DOMAINS)):
+        rng = Random(f"evaluation {seed}")  # training counts its seeds in integers: these rows are none of its
+        drawn: list[Row] = [dict(generate(rng, domains)) for _ in range(rows)]
+        found.append(replace(assess(filler, "generated", drawn), novelty=novelty))
+        report(found[-1])
     return found
 
 

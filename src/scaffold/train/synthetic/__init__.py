@@ -1,5 +1,6 @@
 """Rows of training data that are made up: a text, a schema, the right answer and where it stands."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 from typing import Any, TypedDict
@@ -7,6 +8,7 @@ from typing import Any, TypedDict
 from scaffold.train.synthetic.ask import choose_fields, shape
 from scaffold.train.synthetic.bind import Asked, merged, wrapped
 from scaffold.train.synthetic.compose import compose, unsaid
+from scaffold.train.synthetic.facts import Domain
 from scaffold.train.synthetic.subjects import DOMAINS
 
 
@@ -27,13 +29,16 @@ class Row(TypedDict):
     non_extractive: list[str]
 
 
-def generate(rng: Random) -> Row:
-    """One row; the same state of `rng` gives the same row. One in twelve is wrapped, one in twenty is two in one."""
-    asked, kind = _asked(rng), rng.random()
+def generate(rng: Random, domains: Sequence[Domain] = DOMAINS) -> Row:
+    """One row; the same state of `rng` gives the same row. One in twelve is wrapped, one in twenty is two in one.
+
+    Training draws from `DOMAINS` and never from `HELD_OUT_DOMAINS`.
+    """
+    asked, kind = _asked(rng, domains), rng.random()
     if kind < 1 / 12:
         asked = replace(wrapped(rng, asked), name=asked.name)
     elif kind < 1 / 12 + 1 / 20:
-        asked = merged(rng, asked, _asked(rng)) or asked
+        asked = merged(rng, asked, _asked(rng, domains)) or asked
     return Row(
         id=f"synthetic-{asked.name}-{rng.getrandbits(40):010x}",
         text=asked.text,
@@ -46,9 +51,9 @@ def generate(rng: Random) -> Row:
     )
 
 
-def _asked(rng: Random) -> Asked:
+def _asked(rng: Random, domains: Sequence[Domain]) -> Asked:
     """A text about one domain."""
-    domain = rng.choice(DOMAINS)
+    domain = rng.choice(domains)
     text, written, facts = compose(rng, domain)
     schema, value, answer = shape(rng, domain, choose_fields(rng, domain), text, written)
     return Asked(domain.name, text, schema, value, answer.spans, tuple(answer.indirect), unsaid(facts, written))

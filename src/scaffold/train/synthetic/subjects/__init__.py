@@ -1,8 +1,9 @@
-"""All subjects that made-up texts are about."""
+"""All subjects that made-up texts are about: those to learn from, and those that are kept for evaluation."""
 
 from scaffold.train.synthetic.facts import Domain
 from scaffold.train.synthetic.subjects import (
     book,
+    broadcast,
     classified,
     company,
     contact,
@@ -25,6 +26,7 @@ from scaffold.train.synthetic.subjects import (
     recipe,
     review,
     shipment,
+    specimen,
     table,
     ticket,
 )
@@ -56,3 +58,6 @@ DOMAINS: tuple[Domain, ...] = (
     film.DOMAIN,
     notice.DOMAIN,
 )
+
+HELD_OUT_DOMAINS: tuple[Domain, ...] = (specimen.DOMAIN, broadcast.DOMAIN)
+"""Subjects that no training draws: what a model makes of them shows what it learned beyond the subjects it saw."""
