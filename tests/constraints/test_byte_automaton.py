@@ -2,6 +2,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from scaffold.constraints.automaton import longest
 from scaffold.constraints.byte_automaton import of_literals, quoted, union
 from scaffold.constraints.strings import body
 from scaffold.schema import ir
@@ -75,7 +76,8 @@ def test_the_shortest_text_is_legal_and_none_is_shorter(words):
     ],
 )
 def test_a_language_is_finite_when_it_has_a_longest_text(node, is_finite):
-    assert body(node).automaton.is_finite() == is_finite
+    found = body(node).automaton
+    assert (longest(found.transitions, found.accepting) is not None) == is_finite
 
 
 @pytest.mark.parametrize(
@@ -102,3 +104,14 @@ def test_a_finite_language_larger_than_asked_for_is_not_listed():
     assert body(ir.String(max_length=1)).automaton.texts(512) is None
     assert body(ir.String(patterns=("^[ab]{3}$",))).automaton.texts(8) is not None
     assert body(ir.String(patterns=("^[ab]{3}$",))).automaton.texts(7) is None
+
+
+@given(WORDS, st.integers(0, 14))
+def test_texts_are_written_down_unless_they_are_too_many(words, limit):
+    found = of_literals(words).texts(limit)
+    assert (found is None) == (len(set(words)) > limit)
+
+
+@pytest.mark.parametrize("pattern", ["^a*$", "^a{500}b*$", "^(ab)*c$"])
+def test_endless_texts_are_never_written_down(pattern):
+    assert body(ir.String(patterns=(pattern,))).automaton.texts(10**6) is None

@@ -33,7 +33,8 @@ def explore(terms: Terms, root: int) -> Automaton:
     index, order, rows = {root: 0}, [root], []
     try:
         for term in order:
-            targets = [terms.derive(term, symbol) for symbol in range(terms.symbols)]
+            starts = terms.starts[term]
+            targets = [terms.derive(term, s) if starts >> s & 1 else terms.nothing for s in range(terms.symbols)]
             for target in targets:
                 if target not in index and target != terms.nothing:
                     index[target] = len(order)

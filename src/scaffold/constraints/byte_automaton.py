@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,6 @@ from scaffold.constraints.automaton import (
     Bools,
     Table,
     distinct_columns,
-    longest,
     minimise,
     steps_to_accept,
 )
@@ -49,10 +49,6 @@ class ByteAutomaton:
                 return False
         return bool(self.accepting[state])
 
-    def is_finite(self) -> bool:
-        """Whether there is a longest legal text."""
-        return longest(self.transitions, self.accepting) is not None
-
     def shortest(self) -> bytes:
         """A legal text of the fewest bytes, the first of them in byte order; the language is not empty."""
         distance = steps_to_accept(self.transitions, self.accepting)
@@ -72,16 +68,27 @@ class ByteAutomaton:
 
     def texts(self, limit: int) -> tuple[bytes, ...] | None:
         """All legal texts, by length and then by bytes; None where there are more than `limit`."""
-        if not self.is_finite():
+        if self._has_more_than(limit):
             return None
         found: list[bytes] = []
         open_ends: list[tuple[int, bytes]] = [(0, b"")]
         while open_ends:
             found += [text for state, text in open_ends if self.accepting[state]]
-            if len(found) + len(open_ends) > 2 * limit or len(found) > limit:
-                return None
             open_ends = [(target, text + bytes([b])) for state, text in open_ends for b, target in self._ways(state)]
         return tuple(found)
+
+    def _has_more_than(self, limit: int) -> bool:
+        """Whether there are more legal texts than `limit`, without writing them down."""
+        sizes = np.bincount(self.byte_class, minlength=self.transitions.shape[1])
+        targets, found = np.where(self.transitions == DEAD, len(self.accepting), self.transitions), 0
+        counts: npt.NDArray[Any] = np.zeros(len(self.accepting))  # beginnings of each length, by where they lead
+        counts[0] = not self.is_empty
+        for _ in range(len(counts)):
+            found += int(counts[self.accepting].sum())
+            if max(found, counts.sum()) > limit:  # every beginning goes on to a text of its own
+                return True
+            counts = np.bincount(targets.ravel(), np.outer(counts, sizes).ravel(), len(counts) + 1)[:-1]
+        return bool(counts.any())  # a text longer than there are states goes round in a circle
 
     def _ways(self, state: int) -> list[tuple[int, int]]:
         targets = self.transitions[state][self.byte_class]

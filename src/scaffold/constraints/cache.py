@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 Arrays = Mapping[str, npt.NDArray[Any]]
-VERSION = "2"
+VERSION = "3"
 """Changes whenever the same slot compiles to other arrays."""
 
 

@@ -15,6 +15,7 @@ from scaffold.constraints.language import Language, loosened, slot_language, wit
 from scaffold.constraints.terms import TooBigError
 from scaffold.constraints.token_classes import TokenIndex, TokenizerKey, classify, token_index
 from scaffold.errors import SlotBudgetError, TokenBorderError
+from scaffold.garbage import uncollected
 from scaffold.layout.pieces import Slot
 from scaffold.schema import ir
 from scaffold.tokenizer import Tokenizer
@@ -111,6 +112,7 @@ def _of_slot(slot: Slot, key: TokenizerKey, null_id: int, directory: Path | None
     return _from_arrays(stored)
 
 
+@uncollected
 def _compiled(slot: Slot, key: TokenizerKey, null_id: int) -> SlotAutomaton:
     try:
         return compile_language(slot_language(slot), key, null_id)

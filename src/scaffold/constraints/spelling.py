@@ -18,6 +18,7 @@ from scaffold.constraints.terms import TooBigError
 
 MAX_CELLS = 20_000_000
 Ints = npt.NDArray[np.int64]
+_BLOCK_STARTS = np.arange(0, LIMIT, 64)
 
 
 def escape(text: str) -> str:
@@ -94,7 +95,7 @@ def _graph(letters: Alphabet) -> Ints:
     """
     nodes: list[Ints] = []
     blocks = _blocks(letters, nodes)  # by all but the last six bits
-    planes = np.array([_node(nodes, row, 0x80) for row in blocks.reshape(-1, 64)])
+    planes = _places(blocks.reshape(-1, 64), nodes)
     # The short spelling of a character is the only legal one: that bounds some second bytes.
     root = np.full(256, DEAD, np.int64)
     ascii_symbols = _symbols(letters, np.arange(128))
@@ -118,7 +119,7 @@ def _reached(ways: Ints) -> Ints:
             kept.update((-2 - ways[node][ways[node] <= -2]).tolist())
     rows: list[Ints] = []
     for node in sorted(kept):
-        row = np.where(ways[node] <= -2, -2 - number[-2 - ways[node]], ways[node])
+        row = np.where(ways[node] <= -2, -2 - number[-2 - np.minimum(ways[node], -2)], ways[node])
         number[node] = known.setdefault(row.tobytes(), len(rows))
         if number[node] == len(rows):
             rows.append(row)
@@ -131,13 +132,22 @@ def _symbols(letters: Alphabet, points: Ints) -> Ints:
 
 def _blocks(letters: Alphabet, nodes: list[Ints]) -> Ints:
     """A node for every 64 characters that share all but their last continuation byte."""
-    found = _symbols(letters, np.arange(0, LIMIT, 64))
-    uniform = {symbol: _node(nodes, np.full(64, symbol), 0x80) for symbol in np.unique(found).tolist()}
-    found = np.array([uniform[symbol] for symbol in found.tolist()])
+    symbols, place = np.unique(_symbols(letters, _BLOCK_STARTS), return_inverse=True)
+    found = np.array([_node(nodes, np.full(64, symbol), 0x80) for symbol in symbols])[place]
     mixed = np.unique(letters.borders[letters.borders % 64 != 0] // 64)
     for block, row in zip(mixed, _symbols(letters, mixed[:, None] * 64 + np.arange(64)), strict=True):
         found[block] = _node(nodes, row, 0x80)
     return found
+
+
+def _places(rows: Ints, nodes: list[Ints]) -> Ints:
+    """A node for every row of 64 continuation bytes; equal rows, which most are, share one."""
+    known: dict[bytes, int] = {}
+    for row in rows:
+        key = row.tobytes()
+        if key not in known:
+            known[key] = _node(nodes, row, 0x80)
+    return np.array([known[row.tobytes()] for row in rows])
 
 
 def _node(nodes: list[Ints], ways: Ints, first_byte: int) -> int:

@@ -45,8 +45,7 @@ def body(node: ir.String) -> Body:
     elif node.max_length is not None:
         uncounted = [_too_long("maxLength", node.max_length)]
     found, widened = _affordable(parts)
-    longest = _longest(found.automaton)
-    if longest is not None and uncounted and longest <= (node.max_length or 0):
+    if uncounted and _is_within(found.automaton, node.max_length or 0):
         uncounted = []
     if node.min_length > MAX_COUNTED:
         uncounted.append(_too_long("minLength", node.min_length))
@@ -55,8 +54,10 @@ def body(node: ir.String) -> Body:
     )
 
 
-def _longest(found: Automaton) -> int | None:
-    return automaton.longest(found.transitions, found.accepting)
+def _is_within(found: Automaton, length: int) -> bool:
+    """Whether no text is longer."""
+    longest = automaton.longest(found.transitions, found.accepting)
+    return longest is not None and longest <= length
 
 
 def _is_free(found: Automaton) -> bool:

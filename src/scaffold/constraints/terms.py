@@ -5,6 +5,8 @@ the term of what may follow that symbol (Brzozowski 1964); exploring derivatives
 """
 
 from collections.abc import Hashable, Iterable
+from functools import reduce
+from operator import and_, or_
 from typing import Any, Protocol
 
 MAX_WORK = 500_000
@@ -30,25 +32,29 @@ class Terms:
     def __init__(self, symbols: int) -> None:
         self.symbols = symbols
         self.nullable: list[bool] = []
+        self.starts: list[int] = []
+        """The symbols, as bits, with which a text of each term may begin; perhaps others too."""
         self._keys: list[tuple[Any, ...]] = []
         self._ids: dict[tuple[Any, ...], int] = {}
         self._derived: dict[tuple[int, int], int] = {}
         self._work = 0
-        self.nothing = self._make(("symbols", 0), nullable=False)
-        self.empty = self._make(("empty",), nullable=True)
-        self.anything = self._make(("not", self.nothing), nullable=True)
-        self.any_symbol = self.of((1 << symbols) - 1)
+        self._all = (1 << symbols) - 1
+        self.nothing = self._make(("symbols", 0), nullable=False, starts=0)
+        self.empty = self._make(("empty",), nullable=True, starts=0)
+        self.anything = self._make(("not", self.nothing), nullable=True, starts=self._all)
+        self.any_symbol = self.of(self._all)
 
-    def _make(self, key: tuple[Any, ...], *, nullable: bool) -> int:
+    def _make(self, key: tuple[Any, ...], *, nullable: bool, starts: int) -> int:
         if key not in self._ids:
             self._ids[key] = len(self._keys)
             self._keys.append(key)
             self.nullable.append(nullable)
+            self.starts.append(starts)
         return self._ids[key]
 
     def of(self, mask: int) -> int:
         """One symbol of the set of bits `mask`."""
-        return self._make(("symbols", mask), nullable=False)
+        return self._make(("symbols", mask), nullable=False, starts=mask)
 
     def then(self, first: int, second: int) -> int:
         """Texts of `first` followed by texts of `second`."""
@@ -62,7 +68,13 @@ class Terms:
             case ("then", head, tail):
                 return self.then(head, self.then(tail, second))
             case _:
-                return self._make(("then", first, second), nullable=self.nullable[first] and self.nullable[second])
+                return self._then(first, second)
+
+    def _then(self, first: int, second: int) -> int:
+        is_nullable, starts = self.nullable[first], self.starts[first]
+        if is_nullable:
+            starts |= self.starts[second]
+        return self._make(("then", first, second), nullable=is_nullable and self.nullable[second], starts=starts)
 
     def either(self, terms: Iterable[int]) -> int:
         """Texts of any of `terms`."""
@@ -81,7 +93,10 @@ class Terms:
             members = members - singles | ({self.of(mask)} if mask else set())
         if len(members) <= 1:
             return next(iter(members), self.nothing)
-        return self._make(("either", frozenset(members)), nullable=any(self.nullable[t] for t in members))
+        starts = reduce(or_, [self.starts[t] for t in members])
+        return self._make(
+            ("either", frozenset(members)), nullable=any(self.nullable[t] for t in members), starts=starts
+        )
 
     def both(self, terms: Iterable[int]) -> int:
         """Texts of all of `terms`."""
@@ -98,7 +113,8 @@ class Terms:
             return self.empty if all(self.nullable[t] for t in members) else self.nothing
         if len(members) <= 1:
             return next(iter(members), self.anything)
-        return self._make(("both", frozenset(members)), nullable=all(self.nullable[t] for t in members))
+        starts = reduce(and_, [self.starts[t] for t in members])
+        return self._make(("both", frozenset(members)), nullable=all(self.nullable[t] for t in members), starts=starts)
 
     def negate(self, term: int) -> int:
         """Texts that are not of `term`."""
@@ -106,7 +122,7 @@ class Terms:
             case ("not", inner):
                 return int(inner)
             case _:
-                return self._make(("not", term), nullable=not self.nullable[term])
+                return self._make(("not", term), nullable=not self.nullable[term], starts=self._all)
 
     def repeat(self, term: int, low: int, high: int | None) -> int:
         """From `low` to `high` texts of `term` in a row; None: without end."""
@@ -118,17 +134,17 @@ class Terms:
             return term
         if (term == self.anything) or (term == self.any_symbol and low == 0 and high is None):
             return self.anything
-        return self._make(("repeat", term, low, high), nullable=low == 0)
+        return self._make(("repeat", term, low, high), nullable=low == 0, starts=self.starts[term])
 
     def machine(self, machine: Machine, state: Hashable | None) -> int:
         """What `machine` accepts from `state` on."""
         if state is None:
             return self.nothing
-        return self._make(("machine", machine, state), nullable=machine.accepts(state))
+        return self._make(("machine", machine, state), nullable=machine.accepts(state), starts=self._all)
 
     def loop(self, last: int) -> int:
         """A term still to be defined, by `define`: rounds that end with `last`."""
-        return self._make(("loop", len(self._keys)), nullable=self.nullable[last])
+        return self._make(("loop", len(self._keys)), nullable=self.nullable[last], starts=self._all)
 
     def define(self, loop: int, body: int) -> None:
         """Say what `loop` is; `body` reads a symbol before it comes back to `loop`."""
@@ -140,6 +156,8 @@ class Terms:
         Raises:
             TooBigError: the cap on work is spent.
         """
+        if not self.starts[term] >> symbol & 1:
+            return self.nothing
         found = self._derived.get((term, symbol))
         if found is None:
             self.spend(1)
@@ -165,7 +183,7 @@ class Terms:
                 return self.either((goes_on, self.derive(second, symbol))) if self.nullable[first] else goes_on
             case ("either", members):
                 self.spend(len(members))
-                return self.either([self.derive(t, symbol) for t in members])
+                return self.either([self.derive(t, symbol) for t in members if self.starts[t] >> symbol & 1])
             case ("both", members):
                 self.spend(len(members))
                 return self.both([self.derive(t, symbol) for t in members])

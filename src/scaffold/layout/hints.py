@@ -18,7 +18,7 @@ def field_hint(field: ir.Field, schema: ir.Schema) -> tuple[Hint, ...]:
     about = field.node.about
     node = schema.resolve(field.node)
     title = about.title or node.about.title
-    words = "" if _same_words(title, field.name) else title
+    words = "" if not title or _same_words(title, field.name) else title
     return _hint([words, about.description or node.about.description, *_kinds(node, schema)])
 
 

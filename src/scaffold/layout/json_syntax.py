@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from scaffold.garbage import uncollected
 from scaffold.layout.hints import field_hint, root_hint
 from scaffold.layout.pieces import (
     At,
@@ -21,10 +22,13 @@ from scaffold.schema import canonical, ir
 
 LOOK_AHEAD = 2
 ANY = "#any"
+_QUOTE, _AFTER_KEY = Text('"'), Text('":')
+_ARRAY, _OBJECT = (Text("["), Text("]")), (Text("{"), Text("}"))
 _ANY_SCALAR = ir.Union((ir.String(), ir.Number(), ir.Boolean(), ir.Null()))
 _SCALARS = (ir.String, ir.Number, ir.Boolean, ir.Null, ir.Enum)
 
 
+@uncollected
 def lay_out(schema: ir.Schema) -> Layout:
     """Lay out a whole schema; definitions are laid out side by side and joined by `Later`."""
     spell = _Speller(schema)
@@ -34,19 +38,19 @@ def lay_out(schema: ir.Schema) -> Layout:
 
 
 def _quoted(slot: Slot) -> Piece:
-    return Row((Text('"'), slot, Text('"')))
+    return Row((_QUOTE, slot, _QUOTE))
 
 
 def _array(items: Repeat) -> Piece:
-    return Row((Text("["), Joined("array", (items,)), Text("]")))
+    return Row((_ARRAY[0], Joined("array", (items,)), _ARRAY[1]))
 
 
 def _object(members: Iterable[Piece], least: int = 0, most: int | None = None) -> Piece:
-    return Row((Text("{"), Joined("object", tuple(members), least, most), Text("}")))
+    return Row((_OBJECT[0], Joined("object", tuple(members), least, most), _OBJECT[1]))
 
 
 def _entry(key: ir.String, value: Piece) -> Piece:
-    return Row((Text('"'), Slot(key, "key"), Text('":'), value))
+    return Row((_QUOTE, Slot(key, "key"), _AFTER_KEY, value))
 
 
 def _anything() -> Piece:

@@ -50,7 +50,7 @@ def _exactly_one(expander: Expander, branches: list[Site]) -> Expansion | None:
         return None
     found: list[Case] = []
     for branch in branches:
-        others = [replace(other, is_negated=True) for other in branches if other is not branch]
+        others = [other._replace(is_negated=True) for other in branches if other is not branch]
         found.extend(expander.all_of([branch, *others]).cases)
     return Expansion(tuple(found))
 
@@ -135,7 +135,7 @@ def _tagged(site: Site, found: Expansion) -> Expansion:
     """Carry the property that OpenAPI's `discriminator` names."""
     match site.schema.get("discriminator"):
         case {"propertyName": str(name)}:
-            return replace(found, discriminator=name)
+            return found._replace(discriminator=name)
         case _:
             return found
 

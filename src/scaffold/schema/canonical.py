@@ -11,7 +11,7 @@ def dumps(value: Any) -> str:
     Raises:
         ValueError: NaN or an infinity, which JSON cannot say.
     """
-    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _written(value if isinstance(value, str) else _plain(value))
 
 
 def loads(text: str) -> Any:
@@ -20,7 +20,7 @@ def loads(text: str) -> Any:
     Raises:
         ValueError: not JSON; NaN and infinities are not.
     """
-    return json.loads(text, parse_constant=_refuse)
+    return _read(text)
 
 
 def identity(value: Any) -> str:
@@ -57,3 +57,7 @@ def _plain(value: Any) -> Any:
 def _refuse(constant: str) -> Any:
     message = f"{constant} is not JSON"
     raise ValueError(message)
+
+
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+_read = json.JSONDecoder(parse_constant=_refuse).decode

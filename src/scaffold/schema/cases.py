@@ -1,9 +1,10 @@
 """One conjunction of constraints, kept per JSON type, and how two of them merge."""
 
-from dataclasses import dataclass, replace
+import builtins
+from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor, lcm
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from scaffold.errors import Path
 from scaffold.schema import canonical, ir
@@ -68,9 +69,11 @@ ANY_ARRAY: Final = ArrayBounds()
 ANY_OBJECT: Final = ObjectBounds()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Case:
-    """All the values that satisfy one choice of union branches; a constraint binds its own type only."""
+class Case(NamedTuple):
+    """All the values that satisfy one choice of union branches; a constraint binds its own type only.
+
+    A tuple for the same reason as `Site`.
+    """
 
     types: int = ALL
     literals: tuple[str, ...] | None = None
@@ -83,12 +86,23 @@ class Case:
     sources: tuple[Site, ...] = ()
     discriminator: str | None = None
 
+    def __eq__(self, other: builtins.object) -> bool:
+        """Whether it is the very same one."""
+        return self is other
+
+    def __ne__(self, other: builtins.object) -> bool:
+        """See `__eq__`."""
+        return self is not other
+
+    def __hash__(self) -> int:
+        """See `__eq__`."""
+        return id(self)
+
 
 ANYTHING: Final = Case()
 
 
-@dataclass(frozen=True, slots=True)
-class Expansion:
+class Expansion(NamedTuple):
     """A schema as a union of cases; with no cases, `conflict` holds the keywords that exclude each other."""
 
     cases: tuple[Case, ...]
@@ -156,7 +170,7 @@ def settle(case: Case) -> Case:
         types = _numeric_types(types, case.number)
     if case.literals is not None and not case.literals:
         types = 0
-    return case if types == case.types else replace(case, types=types)
+    return case if types == case.types else case._replace(types=types)
 
 
 def merge_about(outer: ir.About, inner: ir.About) -> ir.About:

@@ -1,7 +1,6 @@
 """Write a schema as a union of cases: references followed, `allOf` merged, unions distributed."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import replace
 
 from scaffold.errors import Path, SchemaError
 from scaffold.schema import ir, values
@@ -173,7 +172,7 @@ class Expander:
 
     def _expand(self, site: Site) -> Expansion:
         if site.is_negated:
-            return Expansion(self.complement(replace(site, is_negated=False)).cases)
+            return Expansion(self.complement(site._replace(is_negated=False)).cases)
         if isinstance(site.schema, bool):
             return EVERYTHING if site.schema else Expansion((), conflict=(site.path,))
         known = _KNOWN[site.scope.draft]
@@ -197,10 +196,10 @@ class Expander:
             found, is_whole = self.product(found, more)
             if not is_whole:
                 self.records.weaken(site, "the choices multiply beyond the cap", keyword)
-        return replace(found, about=merge_about(own, found.about))
+        return found._replace(about=merge_about(own, found.about))
 
     def _under(self, outer: ir.About, found: Expansion) -> Expansion:
-        return found if outer == NO_ABOUT else replace(found, about=merge_about(outer, found.about))
+        return found if outer == NO_ABOUT else found._replace(about=merge_about(outer, found.about))
 
     def referenced(self, site: Site, keyword: str) -> Expansion:
         """The cases of what a reference leads to."""
@@ -243,7 +242,7 @@ def _labelled(part: Expansion) -> tuple[Case, ...]:
         return part.cases
     (case,) = part.cases
     label = merge_about(part.about, case.about)
-    return part.cases if label == case.about else (replace(case, about=label),)
+    return part.cases if label == case.about else (case._replace(about=label),)
 
 
 def _single(case: Case, outer: ir.About = NO_ABOUT) -> Expansion:

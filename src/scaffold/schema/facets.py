@@ -39,6 +39,7 @@ TYPES = {
     "null": NULL,
 }
 _ENFORCED_FORMATS = frozenset(FORMATS + PYTHON_FORMATS + CHECKED_FORMATS)
+_WORDS = frozenset({"title", "description", "examples", "x-scaffold"})
 _STRING = frozenset({"minLength", "maxLength", "pattern", "format"})
 _NUMBER = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
 _ARRAY = frozenset({"items", "prefixItems", "additionalItems", "minItems", "maxItems", "contains", "uniqueItems"})
@@ -115,9 +116,9 @@ def about(site: Site) -> ir.About:
         SchemaError: `x-scaffold` is malformed; malformed annotations of the standard are left out.
     """
     schema = site.schema
-    if not any(key in schema for key in ("title", "description", "examples", "x-scaffold")):
+    if _WORDS.isdisjoint(schema):
         return NO_ABOUT
-    title, description, examples = (schema.get(key) for key in ("title", "description", "examples"))
+    title, description, examples = schema.get("title"), schema.get("description"), schema.get("examples")
     return ir.About(
         title if isinstance(title, str) else "",
         description if isinstance(description, str) else "",

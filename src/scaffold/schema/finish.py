@@ -3,11 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 from scaffold.errors import UnsatisfiableSchemaError
 from scaffold.schema import ir
-from scaffold.schema.discriminators import with_discriminators
+from scaffold.schema.discriminators import is_same, with_discriminators
 
 MAX_DEPTH = 24
 
@@ -200,7 +199,7 @@ class _Tidy:
                 extras.append(extra if value is extra.value else replace(extra, value=value))
         if not extras and len(fields) < node.min_properties:
             return None
-        if _same(fields, node.fields) and _same(extras, node.extras):
+        if is_same(fields, node.fields) and is_same(extras, node.extras):
             return node
         return replace(node, fields=tuple(fields), extras=tuple(extras))
 
@@ -216,7 +215,7 @@ class _Tidy:
             return self.cut(node, prefix)
         return (
             node
-            if items is node.items and _same(prefix, node.prefix)
+            if items is node.items and is_same(prefix, node.prefix)
             else replace(node, prefix=tuple(prefix), items=items)
         )
 
@@ -234,8 +233,4 @@ class _Tidy:
         if len(branches) == 1:
             return branches[0]
         self.has_choices = True
-        return node if _same(branches, node.branches) else replace(node, branches=tuple(branches))
-
-
-def _same(left: list[Any], right: tuple[Any, ...]) -> bool:
-    return len(left) == len(right) and all(a is b for a, b in zip(left, right, strict=True))
+        return node if is_same(branches, node.branches) else replace(node, branches=tuple(branches))

@@ -8,6 +8,7 @@ from typing import Any
 from referencing import Registry
 
 from scaffold.errors import Path, SchemaError, UnresolvableReferenceError, UnsatisfiableSchemaError, pointer
+from scaffold.garbage import uncollected
 from scaffold.schema import ir
 from scaffold.schema.applicators import APPLICATORS
 from scaffold.schema.cases import ARRAY, OBJECT, Case, is_trivial
@@ -34,6 +35,7 @@ def _never(node: ir.String) -> bool:
     return False
 
 
+@uncollected
 def lower(
     document: dict[str, Any] | bool,
     registry: "Registry[Any] | None" = None,

@@ -37,7 +37,7 @@ def lower_object(builder: Builder, case: Case) -> ir.Object | None:
             builder.blame(case.sources[0], (*builder.reason, *_against(case, name, sites)))
             return None
     extras = _extras(builder, case, keys, tuple(listed))
-    return _sized(builder, case, ir.Object(tuple(fields), extras, is_open=_is_open(case), about=case.about))
+    return _sized(builder, case, tuple(fields), extras)
 
 
 def _patterns(case: Case) -> tuple[str, ...]:
@@ -52,15 +52,17 @@ def _check_matches(case: Case, names: int) -> None:
         raise SchemaError(case.sources[0].path, f"more than {MAX_MATCHES} names to match with patterns", hint)
 
 
-def _sized(builder: Builder, case: Case, found: ir.Object) -> ir.Object | None:
+def _sized(
+    builder: Builder, case: Case, fields: tuple[ir.Field, ...], extras: tuple[ir.Extra, ...]
+) -> ir.Object | None:
     """The object with its bounds on the number of properties, if it can meet them."""
     bounds = case.object
-    needed = sum(field.is_required for field in found.fields)
-    is_short = not found.extras and len(found.fields) < bounds.least
+    needed = sum(field.is_required for field in fields)
+    is_short = not extras and len(fields) < bounds.least
     if is_short or (bounds.most is not None and needed > bounds.most):
         builder.blame(case.sources[0], written(case.sources, BOUNDING_PROPERTIES))
         return None
-    return replace(found, min_properties=bounds.least, max_properties=bounds.most)
+    return ir.Object(fields, extras, bounds.least, bounds.most, _is_open(case), case.about)
 
 
 def _weaken(builder: Builder, case: Case, keyword: str, reason: str) -> None:

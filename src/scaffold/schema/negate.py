@@ -1,6 +1,5 @@
 """The complement of a schema: exact where it can be written down, else a superset."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scaffold.schema import ir, values
@@ -38,7 +37,7 @@ UNKNOWN = Complement((ANYTHING,), is_exact=False)
 def negation(expander: "Expander", site: Site) -> Complement:
     """The complement of one site."""
     if site.is_negated:
-        return Complement(expander.expand(replace(site, is_negated=False)).cases)
+        return Complement(expander.expand(site._replace(is_negated=False)).cases)
     if isinstance(site.schema, bool):
         return Complement(() if site.schema else (ANYTHING,))
     known = site.schema.keys() & known_keywords(site.scope.draft)
@@ -139,9 +138,9 @@ def _not_object(expander: "Expander", site: Site, keyword: str) -> Complement:
 def _not_properties(expander: "Expander", site: Site) -> Complement:
     cases, is_exact = [], True
     for name in values.mapping(site, "properties"):
-        child = replace(expander.references.child(site, "properties", name), is_negated=True)
+        child = expander.references.child(site, "properties", name)._replace(is_negated=True)
         try:
-            inner = expander.complement(replace(child, is_negated=False))
+            inner = expander.complement(child._replace(is_negated=False))
         except EndlessReferenceError:
             inner = UNKNOWN
         is_exact &= inner.is_exact
@@ -184,4 +183,4 @@ def _lacking(site: Site, name: str) -> Case:
 
 
 def _typed(site: Site, case: Case) -> Complement:
-    return Complement((settle(replace(case, sources=(site,))),))
+    return Complement((settle(case._replace(sources=(site,))),))

@@ -1,6 +1,7 @@
 """The one table of assertion keywords: how each is enforced, and which formats are."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from scaffold.schema.ir import How
 
@@ -98,6 +99,7 @@ CHECKED_FORMATS: tuple[str, ...] = ("idn-email", "idn-hostname", "regex")
 """Formats that are checked and repaired; every other one is an annotation."""
 
 
+@cache
 def known_keywords(draft: int) -> frozenset[str]:
     """Assertion keywords of one draft (4, 6, 7, 2019 or 2020)."""
     return frozenset(s.keyword for s in KEYWORDS if s.since <= draft <= s.until)
