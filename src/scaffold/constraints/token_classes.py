@@ -21,8 +21,9 @@ Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 AnyInts = npt.NDArray[np.signedinteger[Any]]
 MAX_CELLS = 40_000_000
-MAX_LOOKS = 40_000
+MAX_LOOKS = 6_000
 """Pairs of a state and a node, beyond which it is cheaper to walk all nodes."""
+MAX_LIVE_STATES = 20_000
 MAX_LIVE_CELLS = 4_000_000
 
 
@@ -33,7 +34,7 @@ class Level:
     Invariant: `parent` and `place` ascend.
     """
 
-    parent: Ints
+    parent: Longs
     byte: npt.NDArray[np.uint8]
     tokens: Ints
     """Ids of the tokens that end at this depth."""
@@ -91,7 +92,7 @@ def build_index(token_bytes: tuple[bytes, ...]) -> TokenIndex:
         ends = lengths[tokens] == len(levels) + 1
         order = np.argsort(node[ends], kind="stable")
         levels.append(Level(
-            (keys // 256).astype(np.int32), (keys % 256).astype(np.uint8),
+            keys // 256, (keys % 256).astype(np.uint8),
             tokens[ends][order].astype(np.int32), node[ends][order].astype(np.int32),
         ))  # fmt: skip
         tokens, node = tokens[~ends], node[~ends]
@@ -144,11 +145,12 @@ def classify(automaton: ByteAutomaton, index: TokenIndex) -> TokenClasses:
 
 def walk_all(automaton: ByteAutomaton, index: TokenIndex) -> TokenClasses:
     """See `classify`; looks at every node once, whatever the number of states."""
-    columns = _Columns(automaton)
+    columns, byte_class = _Columns(automaton), automaton.byte_class.astype(np.int64)
     reached: Ints = np.ones(1, np.int32)  # the column that stays in each state
     token_column = np.zeros(index.size, np.int32)
     for level in index.levels:
-        keys = reached[level.parent].astype(np.int64) * columns.classes + automaton.byte_class[level.byte]
+        keys = (reached * np.int64(columns.classes)).take(level.parent)
+        keys += byte_class.take(level.byte)
         reached = columns.follow(keys)
         token_column[level.tokens] = reached[level.place]
     used = np.unique(np.append(token_column, 0))
@@ -160,11 +162,14 @@ def walk_all(automaton: ByteAutomaton, index: TokenIndex) -> TokenClasses:
 def follow_live(automaton: ByteAutomaton, index: TokenIndex) -> TokenClasses | None:
     """See `classify`; looks only at what is alive from some state. None where that is too much."""
     states = len(automaton.accepting)
-    begun = state = np.arange(states)
-    node = np.zeros(states, np.int64)
-    looks = 0
-    found: list[tuple[AnyInts, AnyInts, AnyInts]] = [(np.zeros(0, np.int64),) * 3]
-    for level in index.levels:
+    if states > MAX_LIVE_STATES or not index.levels:
+        return None
+    reach = automaton.transitions[:, automaton.byte_class[index.levels[0].byte]]
+    begun, node = np.nonzero(reach != DEAD)
+    state: AnyInts = reach[begun, node]
+    looks = len(node)
+    found = [_ending(index.levels[0], begun, state, node)]
+    for level in index.levels[1:]:
         first, last = (np.searchsorted(level.parent, node, side) for side in ("left", "right"))
         looks += int((last - first).sum())
         if looks > MAX_LOOKS:
@@ -173,12 +178,17 @@ def follow_live(automaton: ByteAutomaton, index: TokenIndex) -> TokenClasses | N
         target = automaton.transitions[state[which], automaton.byte_class[level.byte[child]]]
         alive = target != DEAD
         begun, state, node = begun[which[alive]], target[alive], child[alive]
-        which, place = _spread(*(np.searchsorted(level.place, node, side) for side in ("left", "right")))
-        found.append((level.tokens[place], begun[which], state[which]))
         if not len(node):
             break
+        found.append(_ending(level, begun, state, node))
     tokens, starts, ends = (np.concatenate(parts) for parts in zip(*found, strict=True))
     return _grouped((tokens, starts, ends), states, index.size)
+
+
+def _ending(level: Level, begun: AnyInts, state: AnyInts, node: AnyInts) -> tuple[AnyInts, AnyInts, AnyInts]:
+    """The tokens that end at the nodes, with the states before and behind them."""
+    which, place = _spread(*(np.searchsorted(level.place, node, side) for side in ("left", "right")))
+    return level.tokens[place], begun[which], state[which]
 
 
 def _spread(first: Longs, last: Longs) -> tuple[Longs, Longs]:
