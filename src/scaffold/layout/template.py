@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from scaffold.errors import LayoutError, Path, SlotBudgetError, pointer
 from scaffold.layout.bounds import bounded
-from scaffold.layout.decisions import Decisions
+from scaffold.layout.decisions import Decisions, MaybeKey
 from scaffold.layout.heights import least_branch
 from scaffold.layout.pieces import (
     At,
@@ -108,6 +108,9 @@ class _Content:
     spans: list[int] = field(default_factory=list)
     required: list[int] = field(default_factory=list)
 
+    def maybe(self, key: MaybeKey, *, is_counted: bool = False) -> OpenMaybe:
+        return OpenMaybe(key, tuple(self.spans), tuple(self.required), is_counted)
+
 
 class _Writer:
     """One walk over the tree; lives only inside `instantiate`."""
@@ -200,7 +203,8 @@ class _Writer:
         elif is_present is None:
             index = self.reserve()
             content = self.inside(piece.body, site)
-            self.place(index, OpenMaybe(key, tuple(content.spans), tuple(content.required), piece.is_counted))
+            if index is not None:
+                self.groups[index] = content.maybe(key, is_counted=piece.is_counted)
         elif is_present:
             self.write(piece.body, site)
         else:
@@ -232,10 +236,6 @@ class _Writer:
             return None
         self.groups.append(_PLACE)
         return len(self.groups) - 1
-
-    def place(self, index: int | None, group: OpenGroup) -> None:
-        if index is not None:
-            self.groups[index] = group
 
     def joined(self, piece: Joined, site: Path) -> None:
         is_first = True
@@ -276,9 +276,9 @@ class _Writer:
                 self.write(item, inner)
             else:
                 content = self.inside(item, inner)
-                items.append(OpenMaybe((inner, "item"), tuple(content.spans), tuple(content.required)))
-        if shown > known:
-            self.place(index, OpenRepeat(site, known, tuple(items), limit, piece.is_counted))
+                items += [] if index is None else [content.maybe((inner, "item"))]
+        if index is not None:
+            self.groups[index] = OpenRepeat(site, known, tuple(items), limit, piece.is_counted)
         return is_first
 
     def choice(self, piece: Choice, site: Path) -> None:
@@ -288,13 +288,13 @@ class _Writer:
             return
         index = self.reserve()
         shown = least_branch(self.layout, piece)
+        at = None if piece.undecided is None else len(self.spans)
         if piece.undecided is None:
             self.inside(piece.branches[shown], (*site, BRANCH - shown))
-            self.place(index, OpenChoice(site, len(piece.branches), (), None, shown))
-            return
-        at = len(self.spans)
-        self.write(piece.undecided, site)
-        self.place(index, OpenChoice(site, len(piece.branches), piece.literals, at, shown))
+        else:
+            self.write(piece.undecided, site)
+        if index is not None:
+            self.groups[index] = OpenChoice(site, len(piece.branches), piece.literals, at, shown)
 
 
 _PLACE = OpenChoice((), 0, (), None)
