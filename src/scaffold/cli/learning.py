@@ -170,15 +170,17 @@ def fit_decoding(
     seed: int = 0,
 ) -> None:
     """Fit soft masks and the bias of the length search to a model like the embedded default: minutes on a CPU."""
+    import torch
+
     from scaffold.models.embedded import embedded_folder
     from scaffold.models.fitted import DECODING
-    from scaffold.models.load import load
+    from scaffold.models.load import LoadOptions, load
     from scaffold.train.fit_decoding import FitPlan
     from scaffold.train.fit_decoding import fit_decoding as run
 
     with reported(), busy("fitting"):
         plan = FitPlan(split, tuple(sets or ()), rows, steps, searched, seed)
-        found = run(load(model, "cpu"), folder, plan)
+        found = run(load(model, "cpu", LoadOptions(dtype=torch.float32)), folder, plan)
     if write:
         found.fitted.write(embedded_folder(model) / DECODING)
     typer.echo(json.dumps(asdict(found), indent=2))

@@ -1,6 +1,6 @@
 """What one model call shows of a row: its template, once for each branch of a choice that is scored side by side."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -34,6 +34,11 @@ class Frame:
     scored: frozenset[Path]
     probed: tuple[tuple[Hashable, SlotKey], ...] = ()
     """What the last entries of `asked` are about: the tag of a probe, and a slot on it."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """How many canvas rows, and the length of the longest."""
+        return len(self.variants), max(map(_length, self.variants))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -111,10 +116,28 @@ def _asked(row: Row, span: SlotSpan, first: int, *, is_tag: bool) -> Asked:
     return Asked(request.automaton(slot), row.tokens(span), pointing, first, request.null_id, is_tag)
 
 
+def portions(sizes: Sequence[tuple[int, int]], tokens: int) -> Iterator[slice]:
+    """Neighbours that make a canvas of at most `tokens` together, or one frame that is more by itself.
+
+    `sizes` are those of frames, see `Frame.size`.
+    """
+    start, rows, longest = 0, 0, 0
+    for index, (more, length) in enumerate(sizes):
+        if index > start and (rows + more) * max(longest, length) > tokens:
+            yield slice(start, index)
+            start, rows, longest = index, 0, 0
+        rows, longest = rows + more, max(longest, length)
+    yield slice(start, len(sizes))
+
+
+def _length(row: Row) -> int:
+    return len(row.request.prompt) + len(row.template.token_ids)
+
+
 def stack(frames: Sequence[Frame], mask_id: int) -> tuple[Canvas, Positions, Positions, list[int]]:
     """All frames on one canvas, the positions wanted of it, and where each frame's begin among these."""
     rows = [variant for f in frames for variant in f.variants]
-    length = max(len(row.request.prompt) + len(row.template.token_ids) for row in rows)
+    length = max(map(_length, rows))
     tokens = torch.full((len(rows), length), mask_id, dtype=torch.long)
     offset = torch.full((len(rows), length), -1, dtype=torch.long)
     masked, attend, source = (torch.zeros(len(rows), length, dtype=torch.bool) for _ in range(3))

@@ -8,13 +8,13 @@ import torch
 
 from scaffold.denoise.canvas import Canvas, SoftTokens
 from scaffold.denoise.draws import Draw
-from scaffold.denoise.frame import Frame, soft_tokens, stack
+from scaffold.denoise.frame import Frame, portions, soft_tokens, stack
 from scaffold.denoise.guidance import guided, prompts
 from scaffold.denoise.look import Look, Looks
 from scaffold.denoise.memory.seam import Seat
 from scaffold.denoise.nulls import null_bias
 from scaffold.denoise.options import DenoiseOptions
-from scaffold.denoise.predictor import BlendPredictor, MaskPredictor
+from scaffold.denoise.predictor import BlendPredictor, MaskPredictor, PortionedPredictor
 from scaffold.denoise.shapes import Logits, Positions
 from scaffold.denoise.slots import look
 from scaffold.layout.decisions import SlotKey
@@ -39,7 +39,26 @@ def predict(
     predictor: MaskPredictor,
     options: DenoiseOptions,
 ) -> list[Glimpse]:
-    """Call the model once, and look at the slots of every frame; `own` are the rows' memories and random numbers."""
+    """Call the model, and look at the slots of every frame; `own` are the rows' memories and random numbers.
+
+    All frames are one call, unless the model would rather be shown portions; results are the same.
+    """
+    if not isinstance(predictor, PortionedPredictor):
+        return _predicted(frames, own, predictor, options)
+    memories, draws = own
+    found: list[Glimpse] = []
+    for portion in portions([f.size for f in frames], predictor.portion):
+        inside = memories[portion], draws[portion]
+        found += _predicted(frames[portion], inside, predictor, options)
+    return found
+
+
+def _predicted(
+    frames: Sequence[Frame],
+    own: tuple[Sequence[Any], Sequence[Draw]],
+    predictor: MaskPredictor,
+    options: DenoiseOptions,
+) -> list[Glimpse]:
     memories, draws = own
     canvas, rows, columns, first = stack(frames, predictor.mask_id)
     soft = None
@@ -65,7 +84,7 @@ def predict(
 
 
 def _log_probs(logits: Logits) -> Logits:
-    return logits.float().log_softmax(-1).nan_to_num(nan=MIN_LOG_PROB).clamp(min=MIN_LOG_PROB)
+    return logits.float().log_softmax(-1).nan_to_num_(nan=MIN_LOG_PROB).clamp_(min=MIN_LOG_PROB)
 
 
 def _called(

@@ -50,6 +50,15 @@ class BlendPredictor(MaskPredictor, Protocol):
 
 
 @runtime_checkable
+class PortionedPredictor(MaskPredictor, Protocol):
+    """A model that is slower on many rows at once than on a few at a time, as on a CPU with small caches."""
+
+    @property
+    def portion(self) -> int:
+        """Canvas tokens to show it at once, where rows can be parted; one row is shown whole."""
+
+
+@runtime_checkable
 class ExpandingPredictor(MaskPredictor, Protocol):
     """A model with a token by which it asks for one more position (DreamOn, arXiv:2602.01326)."""
 

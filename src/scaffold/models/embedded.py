@@ -1,5 +1,7 @@
 """The embedded default behind the `MaskPredictor` seam."""
 
+import sys
+from collections.abc import Sequence
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +15,7 @@ from scaffold.denoise.scores import TokenFrequencies
 from scaffold.denoise.shapes import Logits, Positions
 from scaffold.denoise.transfer import sent
 from scaffold.errors import ModelError
+from scaffold.models.eight_bit import is_fast
 from scaffold.models.slot_filler import SlotFiller, SlotFillerConfig
 from scaffold.models.storage import pack, unpack
 from scaffold.tokenizer import BytePairTokenizer
@@ -23,6 +26,9 @@ WEIGHTS = "model.safetensors"
 FREQUENCIES = "frequencies.json"
 CONFIDENCE = "confidence.json"
 UNCALIBRATED = Calibration()
+PORTION = 1024
+"""Canvas tokens at once on a CPU: about what its caches hold; see `PortionedPredictor`."""
+PRECISIONS = (torch.int8, torch.float32, torch.bfloat16)
 
 
 def embedded_folder(name: str) -> Path:
@@ -47,6 +53,7 @@ class EmbeddedModel:
         self.mask_id = tokenizer.special_id(MASK)
         self.null_id = tokenizer.special_id(NULL)
         self.max_length = int(network.config.max_position_embeddings)
+        self.portion = PORTION if device.type == "cpu" else sys.maxsize
 
     @cached_property
     def fingerprint(self) -> str:
@@ -80,12 +87,16 @@ class EmbeddedModel:
         return logits
 
 
-def load_embedded(folder: Path, device: torch.device) -> EmbeddedModel:
-    """Read a folder written by `save_embedded`.
+def load_embedded(folder: Path, device: torch.device, dtype: torch.dtype = torch.float32) -> EmbeddedModel:
+    """Read a folder written by `save_embedded`; `dtype` is what its matrix products are computed in, 8 bits too.
 
     Raises:
-        ModelError: a file is missing, or the weights do not fit the configuration.
+        ModelError: a file is missing, the weights do not fit the configuration, or there is no such precision.
     """
+    if dtype not in PRECISIONS:
+        raise ModelError((), f"the embedded default does not compute in {dtype}", f"use {_named(PRECISIONS)}")
+    if dtype == torch.int8 and device.type != "cpu":
+        raise ModelError((), f"8-bit products are not offered on {device.type}", f"use {_named(PRECISIONS[1:])}")
     missing = [name for name in ("config.json", "tokenizer.json", WEIGHTS) if not (folder / name).exists()]
     if missing:
         raise ModelError((), f"{folder.name} lacks {', '.join(missing)}", "train one with `scaffold train`")
@@ -95,7 +106,20 @@ def load_embedded(folder: Path, device: torch.device) -> EmbeddedModel:
     except RuntimeError as error:
         raise ModelError((), f"the weights of {folder.name} do not fit its config.json: {error}") from error
     tokenizer = BytePairTokenizer(str(folder / "tokenizer.json"))
+    if dtype == torch.int8:
+        network.to_eight_bit()
+    else:
+        network.to(dtype)
     return EmbeddedModel(network, tokenizer, device, Calibration.read(folder / CONFIDENCE))
+
+
+def embedded_precision(device: torch.device) -> torch.dtype:
+    """Eight bits where the device is made for them, else 32: bfloat16 lets what is beside a row change its result."""
+    return torch.int8 if is_fast(device) else torch.float32
+
+
+def _named(dtypes: Sequence[torch.dtype]) -> str:
+    return " or ".join(f"dtype={dtype}" for dtype in dtypes)
 
 
 def token_frequencies(model: EmbeddedModel, name: str = "default") -> TokenFrequencies:

@@ -1,7 +1,7 @@
 """From a model's name to a predictor."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from scaffold.models.checkpoint import config_of, locate, read_json
 from scaffold.models.compiled import Compiled
 from scaffold.models.devices import device_of, precision_for
 from scaffold.models.diffusion_gemma import UniformModel
-from scaffold.models.embedded import load_embedded
+from scaffold.models.embedded import embedded_precision, load_embedded
 from scaffold.models.engine import Engine
 from scaffold.models.expanding_model import ExpandingModel
 from scaffold.models.family import Family, Fields
@@ -49,6 +49,7 @@ class LoadOptions:
     """For checkpoints whose config does not say it: a name of the registry, or a family of one's own."""
     registry: Registry = field(default_factory=lambda: FAMILIES)
     dtype: torch.dtype | None = None
+    """By default what the device is fast in: bfloat16 on GPUs; 8 bits for the embedded default on CPUs made for it."""
     device_map: Any = None
     """See transformers; the device is then not ours to choose."""
     quantization: Any = None
@@ -81,10 +82,24 @@ def load(name: str, device: str | None = None, options: LoadOptions | None = Non
     """
     options = options or LoadOptions()
     folder = Path(__file__).parent / DEFAULT if name == DEFAULT else locate(name, options.revision)
-    fields = config_of(folder)
-    if fields.get("model_type") == EMBEDDED:
-        return load_embedded(folder, device_of(device))
-    return load_native(folder, fields, device_of(device), options)
+    config = config_of(folder)
+    if config.get("model_type") == EMBEDDED:
+        return _load_embedded(folder, device_of(device), options)
+    return load_native(folder, config, device_of(device), options)
+
+
+def _load_embedded(folder: Path, device: torch.device, options: LoadOptions) -> MaskPredictor:
+    """An embedded default, which has little to choose.
+
+    Raises:
+        ModelError: an option is not for it.
+    """
+    plain = replace(LoadOptions(), dtype=options.dtype, revision=options.revision)
+    foreign = [one.name for one in fields(LoadOptions) if getattr(options, one.name) != getattr(plain, one.name)]
+    if foreign:
+        message = f"{', '.join(foreign)} cannot be chosen for the embedded default or a model trained from it"
+        raise ModelError((), message, "leave them out; dtype can be chosen")
+    return load_embedded(folder, device, options.dtype or embedded_precision(device))
 
 
 def load_native(folder: Path, fields: Fields, device: torch.device, options: LoadOptions) -> MaskPredictor:

@@ -7,8 +7,6 @@ Each prompt position further has a chance of being the last of the slot's span; 
 such an end is null instead.
 """
 
-from dataclasses import dataclass
-
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
@@ -17,6 +15,7 @@ from transformers import BertConfig, BertModel, PreTrainedModel
 
 from scaffold.denoise.canvas import Canvas, SoftTokens
 from scaffold.denoise.shapes import Logits, Positions
+from scaffold.models.eight_bit import EightBitMatrix, to_eight_bit
 
 FAR = -1e4
 EPSILON = 1e-6
@@ -40,20 +39,6 @@ class SlotFillerConfig(BertConfig):
         self.null_bias = null_bias
 
 
-@dataclass(frozen=True, eq=False)
-class Mixture:
-    """Log-probabilities of the three experts at each wanted position, before they are summed."""
-
-    gate: Float[Tensor, "wanted 3"]
-    write: Float[Tensor, "wanted vocab"]
-    copy: Float[Tensor, "wanted length"]
-    """Of pointing at each position, where the span that is followed has not ended before it."""
-    copied: Int[Tensor, "wanted length"]
-    """The token that copying each position would write."""
-    ended: Float[Tensor, " wanted"]
-    """Of pointing behind the end of the span that is followed."""
-
-
 class SlotFiller(PreTrainedModel):
     """Encoder, pointer, writer and gate; weights follow transformers' names for the encoder."""
 
@@ -75,18 +60,24 @@ class SlotFiller(PreTrainedModel):
         self.end_keys = nn.Linear(width, config.copy_size)
         self.end_bias = nn.Parameter(torch.full((), RARELY))
         self.gate = nn.Linear(width, 3)
+        self.eight_bit_words: EightBitMatrix | None = None
         self.register_buffer("bare_ids", torch.arange(config.vocab_size))
         self.post_init()
 
+    def to_eight_bit(self) -> None:
+        """Multiply by weights rounded to 8 bits from now on; see `EightBitLinear`."""
+        to_eight_bit(self)
+        self.eight_bit_words = EightBitMatrix.of(self.body.embeddings.word_embeddings.weight.detach()[:-1])
+
     def forward(self, canvas: Canvas, rows: Positions, columns: Positions, soft: SoftTokens | None = None) -> Logits:
         """Log-probabilities at the wanted positions; null is the last id of the vocabulary."""
-        mixture = self.mix(self.encode(canvas, soft), canvas, rows, columns)
-        copied = mixture.write.new_zeros(mixture.write.shape)
-        copied.scatter_add_(1, mixture.copied, mixture.copy.exp())
-        gate = mixture.gate.exp()
-        written = gate[:, :1] * mixture.write.exp() + gate[:, 1:2] * copied
-        null = gate[:, 2:] + gate[:, 1:2] * mixture.ended.exp()[:, None]
-        return torch.cat((written[:, :-1], null), dim=-1).clamp_min(1e-30).log()
+        hidden = self.encode(canvas, soft)
+        gate = self.gate(hidden[rows, columns]).float().softmax(-1)
+        pointed, ended = self.follow(hidden, canvas, rows, columns)
+        found = functional.pad(self.scores(hidden[rows, columns]).softmax(-1).mul_(gate[:, :1]), (0, 1))
+        found.scatter_add_(1, self.copied(canvas, rows, columns), pointed.exp_().mul_(gate[:, 1:2]))
+        found[:, -1] = gate[:, 2] + gate[:, 1] * ended.exp()
+        return found.clamp_min_(1e-30).log_()
 
     def target_log_probs(
         self,
@@ -103,29 +94,15 @@ class SlotFiller(PreTrainedModel):
         null = torch.logaddexp(gate[:, 2], gate[:, 1] + ended)
         wanted, places = targets[content], (rows[content], columns[content])
         copy = pointed[content].masked_fill(self.copied(canvas, *places) != wanted[:, None], FAR).logsumexp(-1)
-        write = self.write(hidden[places]).gather(1, wanted[:, None])[:, 0]
+        write = self.scores(hidden[places]).log_softmax(-1).gather(1, wanted[:, None])[:, 0]
         return null.index_copy(0, content, torch.logaddexp(gate[content, 0] + write, gate[content, 1] + copy))
 
-    def mix(
-        self, hidden: Float[Tensor, "batch length width"], canvas: Canvas, rows: Positions, columns: Positions
-    ) -> Mixture:
-        """The three experts at the wanted positions."""
-        pointed, ended = self.follow(hidden, canvas, rows, columns)
-        return Mixture(
-            self.gate(hidden[rows, columns]).float().log_softmax(-1),
-            self.write(hidden[rows, columns]),
-            pointed,
-            self.copied(canvas, rows, columns),
-            ended,
-        )
-
-    def write(self, hidden: Float[Tensor, "wanted width"]) -> Float[Tensor, "wanted vocab"]:
-        """Log-probabilities of the vocabulary; null has a gate of its own."""
-        words = self.body.embeddings.word_embeddings.weight
-        logits = functional.linear(self.transform(hidden), words, self.write_bias).float()
-        never = torch.zeros_like(logits, dtype=torch.bool)
-        never[:, -1] = True
-        return logits.masked_fill(never, FAR).log_softmax(-1)
+    def scores(self, hidden: Float[Tensor, "wanted width"]) -> Float[Tensor, "wanted words"]:
+        """Logits of the vocabulary but for null, which has a gate of its own."""
+        states, bias = self.transform(hidden), self.write_bias[:-1]
+        if self.eight_bit_words is not None:
+            return self.eight_bit_words.product(states).add_(bias)
+        return functional.linear(states, self.body.embeddings.word_embeddings.weight[:-1], bias).float()
 
     def copied(self, canvas: Canvas, rows: Positions, columns: Positions) -> Int[Tensor, "wanted length"]:
         """What copying each position would write: at the start of a slot, the token without the space before it."""

@@ -47,11 +47,15 @@ def fit_decoding(model: object, data: Path, plan: FitPlan | None = None) -> Deco
     """Fit on a few rows of each set; the losses are those of every other batch, which nothing was fitted to.
 
     Raises:
-        ModelError: the model is no `EmbeddedModel`, or there is no such data.
+        ModelError: the model is no `EmbeddedModel`, or computes in 8 bits, or there is no such data.
     """
     plan = plan or FitPlan()
     if not isinstance(model, EmbeddedModel):
         raise ModelError((), f"{type(model).__name__} has no soft masks to fit", "use an embedded model")
+    if model.network.eight_bit_words is not None:
+        raise ModelError(
+            (), "nothing can be fitted through 8-bit products", "load it with LoadOptions(dtype=torch.float32)"
+        )
     rng, files = Random(plan.seed), split_files(data, plan.split)
     unknown = sorted(set(plan.sets) - set(files))
     if unknown:
