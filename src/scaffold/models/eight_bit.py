@@ -5,7 +5,7 @@ arXiv:2208.07339, without its outlier columns). Sums of products are exact integ
 in a batch does not change its result.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import torch
@@ -60,7 +60,7 @@ def is_fast(device: torch.device) -> bool:
     """Whether the device has instructions for sums of 8-bit products that torch makes use of."""
     if device.type != "cpu" or not hasattr(torch, "_int_mm"):
         return False
-    able = getattr(torch.cpu, "get_capabilities", dict)()
+    able: Mapping[str, object] = getattr(torch.cpu, "get_capabilities", dict)()
     return any(able.get(name) for name in ("avx512_vnni", "avx_vnni", "amx_int8"))
 
 
