@@ -84,7 +84,9 @@ def filler(rng: Random, language: str) -> str:
 def fillers(rng: Random, language: str) -> list[str]:
     """No sentence in half of all texts, one or two in most others, up to 12 in long ones, 34 in the longest."""
     kind = rng.random()
-    count = (
-        0 if kind < 0.5 else rng.randint(1, 2) if kind < 0.85 else rng.randint(*((3, 12) if kind < 0.92 else (18, 34)))
-    )
+    most = 34 if language in _OPEN else 12  # where a letter takes a token or more, few sentences are long
+    if kind < 0.85:
+        count = 0 if kind < 0.5 else rng.randint(1, 2)
+    else:
+        count = rng.randint(3, 12) if kind < 0.92 else rng.randint(most // 2, most)
     return [filler(rng, language) for _ in range(count)]
