@@ -25,14 +25,34 @@ def locate(name: str, revision: str | None = None) -> Path:
     if folder.is_dir():
         return folder
     from huggingface_hub import snapshot_download  # noqa: PLC0415  (takes time, and a folder does not need it)
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError  # noqa: PLC0415
+    from huggingface_hub.errors import HFValidationError  # noqa: PLC0415
 
     try:
         return Path(snapshot_download(name, revision=revision, allow_patterns=list(FILES)))
-    except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
-        raise ModelError(
-            (), f"there is no model {name!r}", "use 'default', a folder, a hub id, or an object that is a MaskPredictor"
-        ) from error
+    except (HFValidationError, OSError) as error:  # all that the hub says is a kind of the latter
+        raise ModelError((), *_unavailable(name, revision, error)) from error
+
+
+def _unavailable(name: str, revision: str | None, error: Exception) -> tuple[str, str]:
+    """What is wrong with a hub id, and what to do about it."""
+    from huggingface_hub import errors  # noqa: PLC0415
+
+    match error:
+        case errors.GatedRepoError():
+            return (
+                f"the hub gives {name!r} only to those who accept its terms",
+                "accept them there, and `hf auth login`",
+            )
+        case errors.RevisionNotFoundError():
+            return f"the model {name!r} has no revision {revision!r}", "use one of its branches, tags or commits"
+        case errors.LocalEntryNotFoundError():
+            at = "" if revision is None else f" at revision {revision!r}"
+            return f"the hub cannot be reached, and {name!r}{at} was not fetched before", "use a folder, or go online"
+        case errors.HfHubHTTPError() | errors.HFValidationError():
+            hint = "use 'default', a folder, a hub id, or an object that is a MaskPredictor; `hf auth login` if private"
+            return f"there is no model {name!r}", hint
+        case _:
+            return f"{name!r} cannot be fetched: {error}", "see that there is room, and that the hub can be reached"
 
 
 def read_json(path: Path) -> Mapping[str, Any]:
