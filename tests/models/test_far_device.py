@@ -13,6 +13,7 @@ from scaffold.denoise.options import DenoiseOptions
 from scaffold.denoise.revisits.token_editing import TokenEditing
 from scaffold.denoise.revisits.wino import Wino
 from scaffold.denoise.transfer import received, sent
+from scaffold.models import feed_forward
 from scaffold.models.load import LoadOptions, load
 
 SCHEMA = {
@@ -111,9 +112,15 @@ def test_so_it_does_with_other_options(name, tmp_path):
     assert calls <= sum(mode.reads.values()) <= most * calls, mode.reads
 
 
-def test_experts_cost_a_wait_for_each_layer_that_has_them(tmp_path):
+def test_experts_cost_no_wait_of_their_own(tmp_path):
     mode, calls = here_and_there(tmp_path, large_replicas.llada2, LoadOptions(reuse="none"))
-    elsewhere = sum(count for where, count in mode.reads.items() if "llada2_module" not in where)
+    assert sum(mode.reads.values()) == calls, mode.reads
+
+
+def test_experts_cost_a_wait_for_each_layer_where_products_cannot_be_grouped(tmp_path, monkeypatch):
+    monkeypatch.setattr(feed_forward, "_can_group", lambda *_: False)
+    mode, calls = here_and_there(tmp_path, large_replicas.llada2, LoadOptions(reuse="none"))
+    elsewhere = sum(count for where, count in mode.reads.items() if "feed_forward" not in where)
     assert elsewhere == calls
     assert calls <= sum(mode.reads.values()) - elsewhere <= len(PROMPTS) * calls  # one layer, so many batches
 

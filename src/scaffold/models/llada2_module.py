@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from scaffold.models.family import Fields
+from scaffold.models.feed_forward import Experts, FeedForward
 from scaffold.models.network import LayerMemory
 
 Rotation = tuple[Tensor, Tensor]
@@ -57,20 +58,6 @@ def shape_of(fields: Fields) -> Llada2Shape:
     return Llada2Shape(**named)
 
 
-class FeedForward(nn.Module):
-    """A gated layer: dense, an expert, or the experts that all tokens share."""
-
-    def __init__(self, width: int, inner: int) -> None:
-        super().__init__()
-        self.gate_proj = nn.Linear(width, inner, bias=False)
-        self.up_proj = nn.Linear(width, inner, bias=False)
-        self.down_proj = nn.Linear(inner, width, bias=False)
-
-    def forward(self, states: Tensor) -> Tensor:
-        """Gate, widen, narrow."""
-        return self.down_proj(functional.silu(self.gate_proj(states)) * self.up_proj(states))
-
-
 class Router(nn.Module):
     """Chooses experts among the best groups; the bias steers the choice, not the weights (arXiv:2412.19437)."""
 
@@ -104,24 +91,15 @@ class Mixture(nn.Module):
     def __init__(self, shape: Llada2Shape) -> None:
         super().__init__()
         width, inner = shape.hidden_size, shape.moe_intermediate_size
-        self.experts = nn.ModuleList(FeedForward(width, inner) for _ in range(shape.num_experts))
+        self.experts = Experts(shape.num_experts, width, inner)
         self.gate = Router(shape)
         shared = shape.num_shared_experts
         self.shared_experts = FeedForward(width, inner * shared) if shared else None
 
     def forward(self, states: States) -> States:
-        """Every expert runs once, over the tokens that chose it; how many did is read once from the device."""
+        """Both together."""
         flat = states.flatten(0, 1)
-        chosen, weights = self.gate(flat)
-        found = torch.zeros_like(flat)
-        expert = chosen.flatten()
-        counts = expert.new_zeros(len(self.experts)).scatter_add_(0, expert, torch.ones_like(expert)).tolist()
-        parts = expert.argsort(stable=True).split(counts)
-        for network, part in zip(self.experts, parts, strict=True):
-            if len(part):
-                token = part // chosen.shape[1]
-                out = network(flat[token]) * weights.flatten()[part, None].to(flat.dtype)
-                found.index_add_(0, token, out)
+        found = self.experts(flat, *self.gate(flat))
         shared = 0 if self.shared_experts is None else self.shared_experts(states)
         return found.view_as(states) + shared
 
