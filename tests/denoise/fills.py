@@ -7,7 +7,7 @@ import scaffold
 from scaffold.denoise.loop import denoise
 from scaffold.denoise.options import DenoiseOptions
 from scaffold.denoise.row import OPEN
-from scaffold.denoise.structure import shown
+from scaffold.denoise.verdicts import shown
 from scaffold.errors import pointer
 from scaffold.pipeline.request import RequestOptions, request_row
 from scaffold.pipeline.results import slot_text

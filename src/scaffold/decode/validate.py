@@ -75,15 +75,15 @@ def _refuse(name: str) -> None:
 def _by_schema(value: Any, validator: Any) -> Validated:
     token = VERDICTS.set({})
     try:
-        errors = [leaf for error in validator.iter_errors(value) for leaf in _leaves(error)]
+        errors = [leaf for error in validator.iter_errors(value) for leaf in _leaves(error, ())]
     except MALFORMED as error:
         raise malformed(error) from error
     finally:
         VERDICTS.reset(token)
     if not errors:
         return Validated(value)
-    found = (Problem(tuple(e.absolute_path), _short(e.message), e.validator or "false") for e in errors)
-    return Validated(None, tuple(dict.fromkeys(found)), errors[0])
+    found = (Problem(path, _short(e.message), e.validator or "false") for path, e in errors)
+    return Validated(None, tuple(dict.fromkeys(found)), errors[0][1])
 
 
 def _short(message: str) -> str:
@@ -91,15 +91,19 @@ def _short(message: str) -> str:
     return message if len(message) <= MAX_MESSAGE else message[:MAX_MESSAGE] + " …"
 
 
-def _leaves(error: SchemaViolation) -> Iterable[SchemaViolation]:
-    """The errors to mend: those of the branch that fits best, where no branch of a union fits."""
+def _leaves(error: SchemaViolation, above: Path) -> Iterable[tuple[Path, SchemaViolation]]:
+    """The errors to mend, and where: those of the branch that fits best, where no branch of a union fits.
+
+    Errors about a shared definition stand below several others, so they do not know themselves where they stand.
+    """
+    path = (*above, *error.relative_path)
     if error.validator not in {"anyOf", "oneOf"} or not error.context:
-        return (error,)
+        return ((path, error),)
     branches: dict[Any, list[SchemaViolation]] = {}
     for inner in error.context:
         branches.setdefault(inner.schema_path[0] if inner.schema_path else len(branches), []).append(inner)
     best = min(branches.values(), key=_misfit)
-    return [leaf for inner in best for leaf in _leaves(inner)]
+    return [leaf for inner in best for leaf in _leaves(inner, path)]
 
 
 def _misfit(errors: list[SchemaViolation]) -> tuple[bool, int]:

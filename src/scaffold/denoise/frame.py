@@ -104,7 +104,7 @@ def _variants(row: Row, choices: Sequence[OpenChoice]) -> list[Row]:
     for k in range(max((choice.branches for choice in choices), default=0)):
         decisions = row.decisions
         for choice in choices:
-            decisions = decisions.with_branch(choice.site, min(k, choice.branches - 1))
+            decisions = decisions.with_weighed(choice.site, min(k, choice.branches - 1))
         laid = with_decisions(row, decisions)
         found += [] if laid is None else [laid]
     return found or [row]

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 from scaffold.denoise.plans import everything, plan
 from scaffold.denoise.row import Row, free_spans
-from scaffold.denoise.structure import Seen, decide
+from scaffold.denoise.structure import decide
+from scaffold.denoise.verdicts import Seen
 from scaffold.denoise.wholeness import may_be_cut
 from scaffold.errors import ScaffoldError
 

@@ -19,7 +19,7 @@ from scaffold.denoise.row import Row
 from scaffold.denoise.speculate import drafted, verified
 from scaffold.denoise.state import State
 from scaffold.denoise.step import framed
-from scaffold.denoise.structure import Seen
+from scaffold.denoise.verdicts import Seen
 from scaffold.errors import DenoiseError, ScaffoldError
 
 OnCall = Callable[[int, Call], None]

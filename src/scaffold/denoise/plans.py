@@ -16,7 +16,7 @@ from scaffold.denoise.nulls import close_suffix
 from scaffold.denoise.options import DenoiseOptions
 from scaffold.denoise.row import OPEN, Row
 from scaffold.denoise.scores import Weighing, of_whole
-from scaffold.denoise.structure import shown
+from scaffold.denoise.verdicts import shown
 from scaffold.errors import DecodeError, pointer
 from scaffold.layout.reading import Reading
 from scaffold.layout.spans import SlotSpan

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from math import exp, expm1, inf, log, log1p
 
 from scaffold.denoise.look import Looks
-from scaffold.denoise.row import Row
+from scaffold.denoise.meaning import Said
+from scaffold.denoise.row import OPEN, Row
 from scaffold.errors import Path
 from scaffold.layout.spans import OpenMaybe, OpenRepeat, SlotSpan
 
@@ -67,6 +68,20 @@ def _words(row: Row, spans: Iterable[SlotSpan], looks: Looks, depth: int) -> Wor
         if reading is not None:
             found.add((span.site[depth:], reading.source))
     return frozenset(found)
+
+
+def part_said(row: Row, part: OpenMaybe, looks: Looks) -> Said:
+    """What says that a part is there: what it must hold, or else whatever is to have content."""
+    keys = {row.template.spans[index].key: row.template.spans[index] for index in part.required or part.spans}
+    if not part.required:
+        keys = {key: span for key, span in keys.items() if looks[key].null_share <= 0.5}
+    return sum((Said(looks[key].log_content, row.tokens(span).count(OPEN)) for key, span in keys.items()), Said())
+
+
+def branch_said(looks: Looks, site: Path) -> Said:
+    """What a branch is to have as content."""
+    inside = (look for (at, _), look in looks.items() if at[: len(site)] == site and look.null_share <= 0.5)
+    return sum((Said(look.log_content, len(look.path)) for look in inside), Said())
 
 
 def log_of(chance: float) -> float:

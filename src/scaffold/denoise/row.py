@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from scaffold.constraints.slot_automaton import SlotAutomaton, compile_slot
+from scaffold.denoise.meaning import Said
 from scaffold.denoise.quoted import Spans
 from scaffold.errors import Path, SlotBudgetError
 from scaffold.layout.budgets import start_size
@@ -20,6 +21,9 @@ from scaffold.tokenizer import Tokenizer
 OnMissing = Literal["best", "null", "error"]
 OnOverflow = Literal["error", "cut", "split"]
 OPEN = -1
+FEWER_UNASKED = (64, 16)
+"""Tokens of each undecided part that are shown at last: one slot of it, and what fits beside that."""
+NO_ROOM = "shorten the prompt, ask for less at once, or use a model with a longer window"
 
 
 def _nothing() -> Mapping[Any, Any]:
@@ -77,12 +81,11 @@ class Request:
 
     def template(self, decisions: Decisions, unasked: int = MAX_UNASKED) -> Template:
         """The layout under these decisions; see `Spelling` for `unasked`, which is less where all does not fit."""
-        spelling = Spelling(self.tokenizer, self.mask_id, self.size_of, unasked)
-        found = instantiate(self.layout, decisions, spelling)
-        least = max(1, self.free // 4)
-        if len(found.token_ids) <= self.free or not found.groups or least >= unasked:
-            return found
-        return instantiate(self.layout, decisions, replace(spelling, unasked=least))
+        for most in (unasked, *(less for less in (max(1, self.free // 4), *FEWER_UNASKED) if less < unasked)):
+            found = instantiate(self.layout, decisions, Spelling(self.tokenizer, self.mask_id, self.size_of, most))
+            if len(found.token_ids) <= self.free or not found.groups:
+                break
+        return found
 
     def size_of(self, slot: Slot) -> int:
         """Positions that a slot starts with."""
@@ -109,6 +112,10 @@ class Row:
     """Slots that a repair has narrowed."""
     forced: frozenset[SlotKey] = frozenset()
     """Slots whose text is the constraint's rather than the model's: they grow no further, and may be cut."""
+    said: Said = field(default_factory=Said)
+    """What made the model's parts be there, and its branches hold, all together."""
+    guessed: int = 0
+    """How many of them are there although the model gave no sign of meaning them."""
     given: frozenset[Path] = frozenset()
     """Sites of values that the caller knew; all below them is known as well."""
     notes: tuple[str, ...] = ()
@@ -154,9 +161,7 @@ def check_room(request: Request, template: Template) -> None:
     if need > room:
         parts = f"{len(request.prompt)} for the prompt and {len(template.token_ids)} for the layout"
         message = f"{need} tokens ({parts}) do not fit the model's window of {room}"
-        raise SlotBudgetError(
-            (), message, "shorten the prompt, ask for less at once, or use a model with a longer window"
-        )
+        raise SlotBudgetError((), message, NO_ROOM + '; on_overflow="split" fills it window by window')
 
 
 def with_decisions(row: Row, decisions: Decisions) -> Row | None:

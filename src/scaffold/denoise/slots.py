@@ -21,6 +21,8 @@ from scaffold.denoise.transfer import received, sent
 
 Members = list[int]
 """Places of slots, among those asked about, that are looked at in one go."""
+MOST_EDGES = 1 << 24
+"""Edges that are looked at in one go, at most: what is beside them in memory is a small multiple."""
 
 
 def look(asked: Sequence[Asked], log_probs: LogProbs, options: DenoiseOptions, draw: Draw) -> list[Look]:
@@ -50,7 +52,15 @@ def _by_language(asked: Sequence[Asked]) -> list[Members]:
     groups: dict[Hashable, Members] = defaultdict(list)
     for index, slot in enumerate(asked):
         groups[id(slot.automaton), len(slot.committed), slot.is_tag].append(index)
-    return list(groups.values())
+    return [part for members in groups.values() for part in _parts(members, asked[members[0]])]
+
+
+def _parts(members: Members, one: Asked) -> list[Members]:
+    """The members, so many at once as memory is meant to hold."""
+    literals = one.automaton.literals
+    edges = one.automaton.transitions.size if literals is None else len(literals)
+    most = max(1, MOST_EDGES // (edges * len(one.committed)))
+    return [members[start : start + most] for start in range(0, len(members), most)]
 
 
 def _by_pointing(asked: Sequence[Asked]) -> list[Members]:

@@ -9,7 +9,7 @@ from scaffold.denoise.predict import Glimpse
 from scaffold.denoise.row import OPEN, Row
 from scaffold.denoise.state import State
 from scaffold.denoise.step import advanced
-from scaffold.denoise.structure import Seen
+from scaffold.denoise.verdicts import Seen
 from scaffold.layout.decisions import SlotKey
 
 

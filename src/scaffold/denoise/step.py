@@ -18,7 +18,8 @@ from scaffold.denoise.revisits.seam import Revisit
 from scaffold.denoise.revisits.token_editing import TokenEditing
 from scaffold.denoise.row import Row, free_spans, with_decisions
 from scaffold.denoise.state import State
-from scaffold.denoise.structure import Seen, decide
+from scaffold.denoise.structure import decide
+from scaffold.denoise.verdicts import Seen
 from scaffold.denoise.wholeness import held_legal, held_whole, with_forced
 from scaffold.errors import DenoiseError, Path, ScaffoldError
 from scaffold.layout.decisions import SlotKey

@@ -1,19 +1,18 @@
 """No text is wrong silently: what fills its slot to the brim, or is not legal, is an error, or has no confidence."""
 
 from dataclasses import replace
-from math import inf, log
+from math import inf
 
 from scaffold.constraints.automaton import DEAD
 from scaffold.constraints.slot_automaton import SlotAutomaton
 from scaffold.denoise.look import Look, Looks
+from scaffold.denoise.meaning import Said
 from scaffold.denoise.row import OPEN, Row, free_spans
-from scaffold.denoise.structure import shown
+from scaffold.denoise.verdicts import shown
 from scaffold.errors import DecodeError, SlotBudgetError, pointer
 from scaffold.layout.spans import SlotSpan
 from scaffold.schema import ir
 
-MEANT = log(0.5)
-"""Log mass that legal texts must have, per open position, for the model to mean one of them."""
 BLIND_GROWTH = 96
 """Positions beyond its start size after which a slot grows for a text that the model means, and for no other."""
 
@@ -21,16 +20,20 @@ BLIND_GROWTH = 96
 def with_forced(row: Row, looks: Looks) -> Row:
     """Note the texts that have no end because the model says something else, which is not legal.
 
-    A longer slot would only hold more of the same. A text that the model means has no such bound.
+    A longer slot would only hold more of the same. A text that the model means has no such bound. Where the window
+    has not the room for all open slots to double, such a text does not take it from the others.
     """
-    found = {span.key for span in free_spans(row) if span.key in looks and _is_forced(row, span, looks[span.key])}
+    spans = [span for span in free_spans(row) if span.key in looks]
+    share = (row.request.free - len(row.template.token_ids)) // max(1, len(spans))
+    found = {span.key for span in spans if _is_forced(row, span, looks[span.key], share)}
     return replace(row, forced=row.forced | found) if found - row.forced else row
 
 
-def _is_forced(row: Row, span: SlotSpan, look: Look) -> bool:
-    if look.path[-1] == row.request.null_id or span.size < BLIND_GROWTH + row.request.size_of(row.slot(span)):
+def _is_forced(row: Row, span: SlotSpan, look: Look, share: int) -> bool:
+    most = BLIND_GROWTH + row.request.size_of(row.slot(span))
+    if look.path[-1] == row.request.null_id or (span.size < most and span.size <= share):
         return False
-    return look.log_content < MEANT * row.tokens(span).count(OPEN)
+    return not Said(look.log_content, row.tokens(span).count(OPEN)).is_meant
 
 
 def held_whole(before: Row, after: Row, max_slot: int, *, is_closing: bool) -> Row:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from scaffold.denoise.loop import Finished
 from scaffold.denoise.row import Row, narrow, open_items, open_sites, settled
-from scaffold.denoise.structure import shown
+from scaffold.denoise.verdicts import shown
 from scaffold.errors import Path, SlotBudgetError, pointer
 from scaffold.layout.spans import OpenMaybe, OpenRepeat
 from scaffold.layout.windows import beside, group_site, nothing

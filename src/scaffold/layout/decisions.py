@@ -37,6 +37,9 @@ class Decisions:
     hidden: frozenset[Path] = frozenset()
     """Members and items that are not on the canvas for now; of a `Repeat`'s open items, the first hides all of them."""
 
+    weighed: frozenset[Path] = frozenset()
+    """Choices whose branch is laid out to be held against the others: as much of it as tells them apart."""
+
     def with_maybe(self, key: MaybeKey, *, is_present: bool) -> "Decisions":
         """Decide one `Maybe`."""
         return replace(self, maybes={**self.maybes, key: is_present})
@@ -53,6 +56,10 @@ class Decisions:
     def with_branch(self, site: Path, branch: int) -> "Decisions":
         """Decide one `Choice`."""
         return replace(self, branches={**self.branches, site: branch})
+
+    def with_weighed(self, site: Path, branch: int) -> "Decisions":
+        """Lay out a branch of a `Choice` without deciding it."""
+        return replace(self.with_branch(site, branch), weighed=self.weighed | {site})
 
     def with_hidden(self, hidden: frozenset[Path]) -> "Decisions":
         """Hide these members and items, and no others."""

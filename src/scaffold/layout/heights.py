@@ -8,9 +8,13 @@ from scaffold.layout.pieces import At, Choice, Joined, Later, Layout, Maybe, Pie
 
 def least_branch(layout: Layout, choice: Choice) -> int:
     """The branch that ends soonest; the first of equals."""
-    known = _definition_heights(_Key(layout))
-    heights = [_height(branch, known) for branch in choice.branches]
-    return heights.index(min(heights))
+    found = _least_branches(_Key(layout))
+    key = _Key(choice)
+    if key not in found:
+        known = _definition_heights(_Key(layout))
+        heights = [_height(branch, known) for branch in choice.branches]
+        found[key] = heights.index(min(heights))
+    return found[key]
 
 
 def least_height(layout: Layout, piece: Piece) -> float:
@@ -20,22 +24,30 @@ def least_height(layout: Layout, piece: Piece) -> float:
 
 
 class _Key:
-    """A layout by identity, so that a cache does not hash the whole tree."""
+    """A layout, or a part of one, by identity, so that a cache does not hash the whole tree."""
 
-    def __init__(self, layout: Layout) -> None:
-        self.layout = layout
+    def __init__(self, tree: Layout | Choice) -> None:
+        self.tree = tree
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.layout is self.layout
+        return isinstance(other, _Key) and other.tree is self.tree
 
     def __hash__(self) -> int:
-        return id(self.layout)
+        return id(self.tree)
+
+
+@lru_cache(maxsize=256)
+def _least_branches(layout: _Key) -> dict[_Key, int]:
+    """What is known of the choices of a layout: every template asks again."""
+    del layout  # the cache is by layout
+    return {}
 
 
 @lru_cache(maxsize=256)
 def _definition_heights(key: _Key) -> dict[str, float]:
     """Smallest fixed point, by as many rounds as there are definitions at most."""
-    definitions = key.layout.definitions
+    assert isinstance(key.tree, Layout), "a key of a layout"
+    definitions = key.tree.definitions
     known = dict.fromkeys(definitions, inf)
     for _ in range(len(definitions) + 1):
         found = {name: _height(piece, known) for name, piece in definitions.items()}

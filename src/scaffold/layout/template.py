@@ -1,8 +1,6 @@
 """The token form of a layout for given decisions: fixed tokens, slot spans, open groups."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
 
 from scaffold.errors import LayoutError, Path, SlotBudgetError, pointer
@@ -25,14 +23,11 @@ from scaffold.layout.pieces import (
     Text,
 )
 from scaffold.layout.spans import OpenChoice, OpenGroup, OpenMaybe, OpenRepeat, SlotSpan
-from scaffold.tokenizer import Tokenizer
+from scaffold.layout.spelling import LEAST_SHOWN, MAX_UNASKED, Spelling
 
 __all__ = ["BRANCH", "MAX_UNASKED", "Spelling", "Template", "instantiate"]
 
 MAX_PIECES = 500_000
-MAX_UNASKED = 4096
-LEAST_SHOWN = 256
-"""Tokens of an undecided part after which what is optional in it is left out: enough to tell whether it is meant."""
 BRANCH = -1000
 """Branch k of a choice at site s stands at s + (BRANCH - k,)."""
 
@@ -60,22 +55,6 @@ class Template:
     def pretty(self) -> str:
         """The result with a slot shown as its path between white brackets."""
         return "".join(part if isinstance(part, str) else f"⟦{pointer(self.spans[part].site)}⟧" for part in self.parts)
-
-
-@lru_cache(maxsize=65536)
-def _tokens(tokenizer: Tokenizer, text: str) -> tuple[int, ...]:
-    return tokenizer.encode(text)
-
-
-@dataclass(frozen=True, slots=True)
-class Spelling:
-    """How slots are sized and text is tokenised."""
-
-    tokenizer: Tokenizer
-    mask_id: int
-    size_of: Callable[[Slot], int]
-    unasked: int = MAX_UNASKED
-    """Tokens after which undecided parts get no more than `LEAST_SHOWN` each, or so many, until they are asked for."""
 
 
 def instantiate(layout: Layout, decisions: Decisions, spelling: Spelling) -> Template:
@@ -128,6 +107,7 @@ class _Writer:
         self.names: list[str] = []  # enclosing definitions
         self.is_closing = False  # inside what nothing has asked for yet: lay out the least
         self.opened_at = 0  # where the outermost open group begins
+        self.enough = MAX_PIECES  # tokens after which a branch that is being weighed gets no more
 
     def write(self, piece: Piece, site: Path) -> None:
         self.pieces += 1
@@ -172,14 +152,14 @@ class _Writer:
 
     def flush(self) -> None:
         if self.pending:
-            self.token_ids.extend(_tokens(self.spelling.tokenizer, self.pending))
+            self.token_ids.extend(self.spelling.tokens(self.pending))
             self.parts.append(self.pending)
             self.pending = ""
 
     def hint(self, piece: Hint) -> None:
         self.flush()
         start = len(self.token_ids)
-        self.token_ids.extend(_tokens(self.spelling.tokenizer, piece.text))
+        self.token_ids.extend(self.spelling.tokens(piece.text))
         self.hints.append((start, len(self.token_ids)))
 
     def slot(self, piece: Slot, site: Path) -> None:
@@ -224,8 +204,10 @@ class _Writer:
     @property
     def is_least(self) -> bool:
         """Whether what may be left out is: inside what nothing has asked for yet, once that is long or recurs."""
-        if self.is_closing or not self.open:
-            return self.is_closing
+        if self.is_closing or len(self.token_ids) > self.enough:
+            return True
+        if not self.open:
+            return False
         # A group that shows no slot cannot be judged, and would never be there.
         shown = min(LEAST_SHOWN, self.spelling.unasked) if self.open[0].spans else MAX_UNASKED
         return len(self.token_ids) > max(self.spelling.unasked, self.opened_at + shown)
@@ -284,7 +266,11 @@ class _Writer:
     def choice(self, piece: Choice, site: Path) -> None:
         branch = self.decisions.branches.get(site)
         if branch is not None:
+            was_enough = self.enough
+            if site in self.decisions.weighed:
+                self.enough = min(was_enough, max(self.spelling.unasked, len(self.token_ids) + LEAST_SHOWN))
             self.write(piece.branches[branch], (*site, BRANCH - branch))
+            self.enough = was_enough
             return
         index = self.reserve()
         shown = least_branch(self.layout, piece)

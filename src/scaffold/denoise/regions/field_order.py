@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from scaffold.denoise.regions.extent import EVERYWHERE, Extent, OpenSlot
 from scaffold.denoise.row import Row
-from scaffold.denoise.structure import shown
+from scaffold.denoise.verdicts import shown
 from scaffold.errors import DenoiseError, Path
 from scaffold.layout.pieces import Layout
 from scaffold.layout.pointers import has_pointer, pointers
