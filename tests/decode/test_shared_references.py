@@ -34,3 +34,11 @@ def test_a_value_is_judged_again_under_another_definition():
     }
     assert [p.keyword for p in problems("1", validator_for(schema))] == ["oneOf"]
     assert not problems('"text"', validator_for(schema))
+
+
+def test_an_error_in_a_branch_of_a_shared_definition_says_where_it_is():
+    shared = {"anyOf": [{"properties": {"x": {"type": "integer"}}, "required": ["x"]}, {"type": "null"}]}
+    twice = {"allOf": [{"$ref": "#/$defs/a"}, {"$ref": "#/$defs/a"}]}
+    schema = {"$defs": {"a": shared}, "properties": {"one": twice, "two": {"items": {"$ref": "#/$defs/a"}}}}
+    found = problems('{"one": {"x": "?"}, "two": [{"x": "?"}]}', validator_for(schema))
+    assert {problem.path for problem in found} == {("one", "x"), ("two", 0, "x")}
