@@ -21,8 +21,6 @@ from scaffold.tokenizer import Tokenizer
 OnMissing = Literal["best", "null", "error"]
 OnOverflow = Literal["error", "cut", "split"]
 OPEN = -1
-FEWER_UNASKED = (64, 16)
-"""Tokens of each undecided part that are shown at last: one slot of it, and what fits beside that."""
 NO_ROOM = "shorten the prompt, ask for less at once, or use a model with a longer window"
 
 
@@ -81,11 +79,12 @@ class Request:
 
     def template(self, decisions: Decisions, unasked: int = MAX_UNASKED) -> Template:
         """The layout under these decisions; see `Spelling` for `unasked`, which is less where all does not fit."""
-        for most in (unasked, *(less for less in (max(1, self.free // 4), *FEWER_UNASKED) if less < unasked)):
-            found = instantiate(self.layout, decisions, Spelling(self.tokenizer, self.mask_id, self.size_of, most))
-            if len(found.token_ids) <= self.free or not found.groups:
-                break
-        return found
+        spelling = Spelling(self.tokenizer, self.mask_id, self.size_of, unasked)
+        found = instantiate(self.layout, decisions, spelling)
+        least = max(1, self.free // 4)
+        if len(found.token_ids) <= self.free or not found.groups or least >= unasked:
+            return found
+        return instantiate(self.layout, decisions, replace(spelling, unasked=least))
 
     def size_of(self, slot: Slot) -> int:
         """Positions that a slot starts with."""
