@@ -49,7 +49,11 @@ def _vocabulary() -> SyntheticTokenizer:
 
 
 def ours(text: str) -> Timed:
-    """This library: lowered, laid out, spelled, and an automaton for every slot that the first model call fills."""
+    """This library: lowered, laid out, spelled, and an automaton for every slot that the first model call fills.
+
+    The second time only the languages of slots, the tokens of fixed texts and what patterns match are known: the schema
+    is read, lowered, laid out and spelled again. What `compile` keeps of whole schemas is not asked.
+    """
     tokenizer = _vocabulary()
     spelling = Spelling(tokenizer, tokenizer.size - 2, lambda slot: SLOT_SIZE)
 
