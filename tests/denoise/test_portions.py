@@ -1,6 +1,9 @@
 """Batches that are shown to a model in portions: which rows go together, and that it changes nothing."""
 
+from functools import partial
+
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,8 +33,10 @@ def test_a_portion_is_not_begun_while_there_is_room():
     assert list(portions([(1, 4)] * 5, 8)) == [slice(0, 2), slice(2, 4), slice(4, 5)]
 
 
-@pytest.mark.parametrize("portion", [1, 200])
-def test_portions_do_not_change_what_is_filled(portion):
+@pytest.mark.parametrize(("portion", "threads"), [(1, 1), (200, 1), (1, 2)])
+def test_portions_do_not_change_what_is_filled(portion, threads, request):
+    request.addfinalizer(partial(torch.set_num_threads, torch.get_num_threads()))
+    torch.set_num_threads(threads)
     model = load("default", "cpu")
     assert isinstance(model, PortionedPredictor)
     fills = []

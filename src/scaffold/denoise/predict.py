@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 import torch
@@ -16,6 +17,7 @@ from scaffold.denoise.nulls import null_bias
 from scaffold.denoise.options import DenoiseOptions
 from scaffold.denoise.predictor import BlendPredictor, MaskPredictor, PortionedPredictor
 from scaffold.denoise.shapes import Logits, Positions
+from scaffold.denoise.side_by_side import side_by_side
 from scaffold.denoise.slots import look
 from scaffold.layout.decisions import SlotKey
 
@@ -41,16 +43,16 @@ def predict(
 ) -> list[Glimpse]:
     """Call the model, and look at the slots of every frame; `own` are the rows' memories and random numbers.
 
-    All frames are one call, unless the model would rather be shown portions; results are the same.
+    All frames are one call, unless the model would rather be shown portions, side by side; results are the same.
     """
     if not isinstance(predictor, PortionedPredictor):
         return _predicted(frames, own, predictor, options)
     memories, draws = own
-    found: list[Glimpse] = []
-    for portion in portions([f.size for f in frames], predictor.portion):
-        inside = memories[portion], draws[portion]
-        found += _predicted(frames[portion], inside, predictor, options)
-    return found
+
+    def of(portion: slice) -> list[Glimpse]:
+        return _predicted(frames[portion], (memories[portion], draws[portion]), predictor, options)
+
+    return list(chain.from_iterable(side_by_side(of, list(portions([f.size for f in frames], predictor.portion)))))
 
 
 def _predicted(

@@ -51,7 +51,10 @@ class BlendPredictor(MaskPredictor, Protocol):
 
 @runtime_checkable
 class PortionedPredictor(MaskPredictor, Protocol):
-    """A model that is slower on many rows at once than on a few at a time, as on a CPU with small caches."""
+    """A model that is slower on many rows at once than on a few at a time, as on a CPU with small caches.
+
+    It is called from several threads at the same time.
+    """
 
     @property
     def portion(self) -> int:

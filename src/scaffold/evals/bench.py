@@ -228,11 +228,12 @@ def share_of_model_call(model: str | MaskPredictor) -> Iterator[Measurement]:
 
 def pace(model: str | MaskPredictor, batch: int = 32) -> Iterator[Measurement]:
     """Time per object filled alone, and how many more objects a second a batch of different ones brings."""
-    timed = _Timed(load_model(model) if isinstance(model, str) else model)
+    loaded = load_model(model) if isinstance(model, str) else model
+    timed = _Timed(loaded)
     texts = [TEXT + "It rained all day. " * (index % 4) for index in range(batch)]
     for preset in PRESETS:
-        filler = Filler(model=timed, preset=preset)
-        _paces(filler, texts)  # learns the languages
+        _paces(Filler(model=timed, preset=preset), texts)  # learns the languages, and how long texts are
+        filler = Filler(model=loaded, preset=preset)
         alone, together = zip(*(_paces(filler, texts) for _ in range(REPEATS)), strict=True)
         note = f"median of {REPEATS}, up to {timed.longest} tokens with the template, {torch.get_num_threads()} threads"
         yield Measurement(f"one object, preset {preset}", 1e3 * median(alone), "ms", note)
