@@ -211,6 +211,20 @@ def test_the_version_is_printed():
     assert run("--version").stdout.strip() == scaffold.__version__
 
 
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ((), "--generated"),
+        (("--generated", 1, "--trained-on", "."), "--trained-on"),
+        (("--generated", 1, "--left-out", "sgd"), "--left-out"),
+    ],
+)
+def test_eval_refuses_options_that_are_about_nothing(options, named):
+    done = run("eval", *options)
+    assert done.exit_code == 2
+    assert named in done.stderr
+
+
 def test_soundness_counts_fills_of_generated_schemas_and_finds_none_invalid():
     found = run("bench", "soundness", "--fills", 6)
     assert found.exit_code == 0

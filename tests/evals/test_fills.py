@@ -38,6 +38,10 @@ def test_a_failure_says_of_what_kind_it_is():
     assert outcome(ENDLESS).what == "SlotBudgetError"
 
 
+def test_what_the_stock_validator_cannot_read_is_neither_filled_nor_a_crash():
+    assert outcome({"type": "string", "pattern": r"^\cC$"}).fate == "unjudged"
+
+
 def test_a_fill_does_not_depend_on_the_sample_it_is_in():
     assert outcome({"type": "string"}) == outcome({"type": "string"})
 

@@ -81,6 +81,7 @@ def test_8_bits_are_chosen_where_the_processor_is_made_for_them(monkeypatch):
         (LoadOptions(compiled="eager", block_length=4), {"compiled", "block_length"}),
         (LoadOptions(quantization={"load_in_8bit": True}), {"quantization"}),
         (LoadOptions(dtype=torch.float16), {"torch.float16"}),
+        (LoadOptions(revision="main"), {"'main'"}),
     ],
 )
 def test_an_option_that_is_not_for_the_default_is_refused_by_name(options, named):

@@ -114,8 +114,7 @@ def evaluate(
     from scaffold.evals.run import evaluate as run
 
     with reported(), busy("evaluating") as status:
-        if folder is None and not generated:
-            raise ModelError((), "nothing to evaluate on", "name a folder or a file, or ask for --generated rows")
+        _check_rows(folder, generated, trained_on, left_out)
         filler = scaffold.Filler(model=model, device=device, preset=preset)
         if fit is not None:
             filler.calibration = type(filler.calibration)()  # an earlier fit must not be fitted again
@@ -131,6 +130,20 @@ def evaluate(
     if html is not None:
         html.write_text(page(found), "utf-8")
     typer.echo(markdown(found))
+
+
+def _check_rows(folder: Path | None, generated: int, trained_on: Path | None, left_out: list[str] | None) -> None:
+    """Every option has something that it is about.
+
+    Raises:
+        ModelError: one has not.
+    """
+    if folder is None and not generated:
+        raise ModelError((), "nothing to evaluate on", "name a folder or a file, or ask for --generated rows")
+    if folder is None and trained_on is not None:
+        raise ModelError((), "--trained-on is about rows of a folder or a file", "name one, or leave it out")
+    if trained_on is None and left_out:
+        raise ModelError((), "--left-out is about the sets of --trained-on", "give that too, or leave it out")
 
 
 def _log(numbers: Mapping[str, float]) -> None:

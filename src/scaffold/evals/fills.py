@@ -1,6 +1,7 @@
 """Fill every schema of a folder with predictors that know nothing or mean harm: what comes of it, and how fast."""
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,7 +22,8 @@ SLOW_S = 10.0
 SHOWN = 12
 Kind = Literal["random", "adversarial"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-Fate = Literal["filled", "invalid", "failed", "crashed", "late", "not compiled"]
+Fate = Literal["filled", "invalid", "unjudged", "failed", "crashed", "late", "not compiled"]
+"""Unjudged: the stock validator cannot read a pattern of the schema, which is ECMA-262 and not Python's."""
 FATES: tuple[Fate, ...] = get_args(Fate)
 
 
@@ -94,13 +96,21 @@ class Filling:
             return Outcome(one.name, kind, "not compiled", type(error).__name__, pointer(error.path), str(error)[:300])
         try:
             found = Filler(predictor).fill(compiled, PROMPTS[number % len(PROMPTS)])
-            problem = rejected(one.schema, json.loads(found.text))
+            fate, problem = _judged(one.schema, found.text)
         except ScaffoldError as error:
             return Outcome(one.name, kind, "failed", type(error).__name__, pointer(error.path), str(error)[:300])
         except Exception as error:  # noqa: BLE001  (a crash is what is being looked for)
             return Outcome(one.name, kind, "crashed", type(error).__name__, "", str(error)[:300])
-        fate: Fate = "filled" if problem is None else "invalid"
-        return Outcome(one.name, kind, fate, detail=problem or "", model_calls=found.model_calls)
+        return Outcome(one.name, kind, fate, detail=problem, model_calls=found.model_calls)
+
+
+def _judged(schema: Any, text: str) -> tuple[Fate, str]:
+    """What the stock validator says of an object, with its words."""
+    try:
+        problem = rejected(schema, json.loads(text))
+    except re.error as error:
+        return "unjudged", f"the stock validator cannot read a pattern: {error}"
+    return ("filled", "") if problem is None else ("invalid", problem)
 
 
 def bench_fills(

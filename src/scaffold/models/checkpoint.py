@@ -19,9 +19,11 @@ def locate(name: str, revision: str | None = None) -> Path:
     """The folder of a model: `name` itself if it is one, else a download of the hub id.
 
     Raises:
-        ModelError: there is no such folder, and no such repository can be reached.
+        ModelError: there is no such folder, and no such repository can be reached; or a folder is to have a revision.
     """
     folder = Path(name)
+    if folder.is_dir() and revision is not None:
+        raise ModelError((), f"the folder {folder.name} has no revision {revision!r}", "leave it out, or name a hub id")
     if folder.is_dir():
         return folder
     from huggingface_hub import snapshot_download  # noqa: PLC0415  (takes time, and a folder does not need it)

@@ -1,7 +1,6 @@
 """The embedded default behind the `MaskPredictor` seam."""
 
 import sys
-from collections.abc import Sequence
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -94,9 +93,10 @@ def load_embedded(folder: Path, device: torch.device, dtype: torch.dtype = torch
         ModelError: a file is missing, the weights do not fit the configuration, or there is no such precision.
     """
     if dtype not in PRECISIONS:
-        raise ModelError((), f"the embedded default does not compute in {dtype}", f"use {_named(PRECISIONS)}")
+        offered = " or ".join(f"dtype={one}" for one in PRECISIONS)
+        raise ModelError((), f"the embedded default does not compute in {dtype}", f"use {offered}")
     if dtype == torch.int8 and device.type != "cpu":
-        raise ModelError((), f"8-bit products are not offered on {device.type}", f"use {_named(PRECISIONS[1:])}")
+        raise ModelError((), f"8-bit products are not offered on {device.type}", "use another dtype, or device='cpu'")
     missing = [name for name in ("config.json", "tokenizer.json", WEIGHTS) if not (folder / name).exists()]
     if missing:
         raise ModelError((), f"{folder.name} lacks {', '.join(missing)}", "train one with `scaffold train`")
@@ -116,10 +116,6 @@ def load_embedded(folder: Path, device: torch.device, dtype: torch.dtype = torch
 def embedded_precision(device: torch.device) -> torch.dtype:
     """Eight bits where the device is made for them, else 32: bfloat16 lets what is beside a row change its result."""
     return torch.int8 if is_fast(device) else torch.float32
-
-
-def _named(dtypes: Sequence[torch.dtype]) -> str:
-    return " or ".join(f"dtype={dtype}" for dtype in dtypes)
 
 
 def token_frequencies(model: EmbeddedModel, name: str = "default") -> TokenFrequencies:

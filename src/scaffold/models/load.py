@@ -81,7 +81,7 @@ def load(name: str, device: str | None = None, options: LoadOptions | None = Non
         ModelError: there is no such model, or it is of a kind that cannot be loaded.
     """
     options = options or LoadOptions()
-    folder = Path(__file__).parent / DEFAULT if name == DEFAULT else locate(name, options.revision)
+    folder = locate(str(Path(__file__).parent / DEFAULT) if name == DEFAULT else name, options.revision)
     config = config_of(folder)
     if config.get("model_type") == EMBEDDED:
         return _load_embedded(folder, device_of(device), options)
