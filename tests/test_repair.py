@@ -2,6 +2,7 @@
 
 import pytest
 
+from scaffold.decode.formats import CHECKS
 from scaffold.decode.result import FillResult
 from scaffold.evals.soundness import LIMITS, PROMPTS, rejected
 from scaffold.pipeline import Filler
@@ -57,3 +58,69 @@ def test_an_object_that_is_of_two_kinds_for_want_of_members_gets_one(predictor, 
     kinds = [{"properties": {name: {"type": "string"}}, "additionalProperties": False} for name in ("previous", "next")]
     found = Filler(predictor(seed=seed)).fill({"type": "object", "oneOf": kinds}, "It goes on.")
     assert len(found.value) == 1
+
+
+TAGGED = [
+    {"properties": {"kind": {"const": name}, "size": {"type": "integer"}}} for name in ("crate", "barrel", "sack")
+]
+NEEDS_ONE_MORE = {
+    "a tag": {"type": "object", "oneOf": TAGGED},
+    "an entry": {
+        "oneOf": [
+            {"type": "object", "patternProperties": {"^x-": {"type": "string"}}, "additionalProperties": False},
+            {"type": "object", "properties": {"name": {"type": "string"}}, "additionalProperties": False},
+        ]
+    },
+    "an item": {"oneOf": [{"type": "array", "items": {"type": kind}} for kind in ("string", "integer")]},
+    "two items": {
+        "prefixItems": [{"const": "go"}],
+        "oneOf": [{"prefixItems": [True, {"const": way}]} for way in ("left", "right")],
+        "unevaluatedItems": False,
+        "type": "array",
+    },
+}
+
+
+@pytest.mark.parametrize("name", NEEDS_ONE_MORE)
+@pytest.mark.parametrize("predictor", [RandomPredictor, AdversarialPredictor])
+def test_a_value_of_two_kinds_gets_the_part_that_tells_them_apart(name, predictor):
+    for seed in range(4):
+        found = Filler(predictor(seed=seed)).fill(NEEDS_ONE_MORE[name], "A sack of size 4.")
+        assert rejected(NEEDS_ONE_MORE[name], found.value) is None
+
+
+def test_a_member_that_the_branch_must_have_and_may_not_have_makes_it_another_branch():
+    schema = {
+        "type": "object",
+        "if": {"properties": {"mode": {"const": "fast"}}, "required": ["mode"]},
+        "then": {"properties": {"speed": {"type": "integer"}}, "required": ["speed"]},
+        "else": {"properties": {"care": {"type": "integer"}}, "required": ["care"]},
+        "unevaluatedProperties": False,
+    }
+    for seed in range(4):
+        found = Filler(RandomPredictor(seed=seed)).fill(schema, "Fast, at 4.")
+        assert set(found.value) in ({"mode", "speed"}, {"care"})
+
+
+def test_what_no_other_value_makes_valid_is_left_out():
+    kinds = [{"properties": {name: {"type": "string"}}} for name in ("to", "channel")]
+    chat = {"type": "object", "properties": {"message": {"type": "string"}}, "required": ["message"], "oneOf": kinds}
+    for seed in range(6):
+        found = Filler(RandomPredictor(seed=seed)).fill(closed((), properties={"chat": chat}), "Hello, all.")
+        assert "chat" not in found.value
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_number_that_is_no_multiple_becomes_one_nearby(seed):
+    schema = {"type": "integer", "multipleOf": 0.123456789}
+    found = Filler(RandomPredictor(seed=seed)).fill(schema, "29")
+    assert found.value % 123456789 == 0
+
+
+@pytest.mark.parametrize("form", ["regex", "idn-hostname", "idn-email"])
+def test_names_of_a_format_without_a_language_are_certain_at_the_second_attempt(form):
+    names = {"propertyNames": {"format": form}, "minProperties": 3}
+    schema = {"type": "object", **names, "additionalProperties": {"type": "null"}}
+    found = Filler(RandomPredictor(seed=5)).fill(schema, "( and [")
+    assert len(found.value) >= 3
+    assert all(CHECKS[form](name) for name in found.value)

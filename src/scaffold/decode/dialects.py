@@ -88,6 +88,7 @@ def _exact(kind: Any) -> Any:
         "properties": _properties,
         "patternProperties": _pattern_properties,
         "additionalProperties": _additional_properties,
+        "propertyNames": _property_names,
         "multipleOf": _multiple_of,
         "uniqueItems": _unique_items,
         "anyOf": _any_of,
@@ -153,6 +154,17 @@ def _additional_properties(validator: Any, subschema: Any, instance: Any, schema
             yield ValidationError(f"the property {name!r} is not allowed", path=[name])
         else:
             yield from validator.descend(value, subschema, path=name)
+
+
+def _property_names(validator: Any, subschema: Any, instance: Any, schema: Any) -> Errors:
+    """One error for each property with a wrong name, at that property."""
+    del schema
+    if not validator.is_type(instance, "object"):
+        return
+    for name in instance:
+        for error in validator.descend(name, subschema):
+            yield ValidationError(f"a property has a wrong name: {error.message}", path=[name])
+            break
 
 
 def _multiple_of(validator: Any, factor: Any, instance: Any, schema: Any) -> Errors:

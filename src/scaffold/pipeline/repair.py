@@ -1,20 +1,29 @@
 """Re-open only what a validator rejected, with the rejected values banned."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
+from functools import reduce
+from itertools import chain
+from types import MappingProxyType
 from typing import Any
 
 from scaffold.constraints.language import slot_language
+from scaffold.constraints.numbers import common_multiple
+from scaffold.decode.formats import CHECKS
 from scaffold.decode.splice import json_path
 from scaffold.decode.validate import Problem
 from scaffold.denoise.row import Row, with_decisions
 from scaffold.errors import Path, ScaffoldError
-from scaffold.layout.decisions import Decisions
+from scaffold.layout.decisions import Decisions, SlotKey
 from scaffold.layout.pieces import Slot
 from scaffold.layout.spans import SlotSpan
-from scaffold.pipeline.results import Read, left_out, slot_text, slot_texts
+from scaffold.pipeline.compiled import is_legal
+from scaffold.pipeline.probing import Faults, first_better, is_fixed, with_one_more, with_other_branch
+from scaffold.pipeline.results import Read, slot_text, slot_texts
 from scaffold.schema import canonical, ir
+from scaffold.schema.cases import merge_strings
 
 NOT_ALLOWED = frozenset({"false", "additionalProperties", "unevaluatedProperties", "unevaluatedItems"})
 """Keywords that another value cannot satisfy: the part itself is one too many."""
@@ -22,8 +31,14 @@ TOGETHER = frozenset({"oneOf", "not", "if", "dependentRequired", "dependentSchem
 """Keywords that parts may violate by being there together."""
 APART = frozenset({"oneOf", "not"})
 """Keywords that a value may violate by having too little to be told apart: `{}` is of many kinds."""
-Faults = Callable[[Any], int]
-"""How many problems a plain JSON value has."""
+CERTAIN: Mapping[str, ir.String] = MappingProxyType(
+    {
+        "regex": ir.String(patterns=("^[A-Za-z0-9_ -]*$",)),
+        "idn-hostname": ir.String(formats=("hostname",)),
+        "idn-email": ir.String(formats=("email",)),
+    }
+)
+"""Texts that surely have a format for which there is no language: enough for a second attempt."""
 
 
 def repaired(found: Read, problems: Sequence[Problem], faults: Faults) -> Row | None:
@@ -39,13 +54,18 @@ def repaired(found: Read, problems: Sequence[Problem], faults: Faults) -> Row | 
 def _mended(found: Read, problem: Problem, faults: Faults) -> Row | None:
     """Fewer parts, where parts are to blame; else another value for the least sure slot to blame, or none of it.
 
-    An object with nothing to change or to leave out gets one member more, where that may be what is missing.
+    What cannot be told apart gets one part more, or is made another branch: first where that is known to help.
     """
+    row, path = found.row, problem.path
     if problem.keyword in NOT_ALLOWED:
-        return _left_out(found, problem.path) or _reworded(found, problem)
+        fewer = _left_out(found, path)
+        return fewer or first_better(row, with_other_branch(row, path), faults) or _reworded(found, problem)
     fewer = _thinned(found, problem, faults) if problem.keyword in TOGETHER else None
-    other = fewer or _reworded(found, problem) or _left_out(found, problem.path)
-    return other or (_with_one_more(found, problem) if problem.keyword in APART else None)
+    if problem.keyword not in APART:
+        return fewer or _reworded(found, problem) or _left_out(found, path)
+    told = fewer or first_better(row, chain(with_one_more(row, path), with_other_branch(row, path)), faults)
+    other = told or _reworded(found, problem, row.banned) or _left_out(found, path) or _reworded(found, problem)
+    return other or next(filter(None, (with_decisions(row, more) for more in with_one_more(row, path))), None)
 
 
 def _thinned(found: Read, problem: Problem, faults: Faults) -> Row | None:
@@ -55,26 +75,12 @@ def _thinned(found: Read, problem: Problem, faults: Faults) -> Row | None:
     texts = slot_texts(found.row)
     for (site, absent), is_present in found.row.decisions.maybes.items():
         at = json_path(site, texts)
-        if not is_present or absent or at[:-1] != problem.path or not at or _site_given(found.row, site):
+        if not is_present or absent or at[:-1] != problem.path or not at or is_fixed(found.row, site):
             continue
         left = faults(_without_member(found.value, at))
         if left < best:
             best, decisions = left, found.row.decisions.with_maybe((site, absent), is_present=False)
     return None if decisions is None else with_decisions(found.row, decisions)
-
-
-def _with_one_more(found: Read, problem: Problem) -> Row | None:
-    """The row with the likeliest of the members that were left out of the object to blame, to be filled."""
-    row, texts = found.row, slot_texts(found.row)
-    # The log probability is that of the decision to leave it out.
-    for site, absent in sorted(left_out(row), key=lambda key: row.presence.get(key[0], 0.0)):
-        at = json_path(site, texts)
-        if absent or not at or at[:-1] != problem.path or _site_given(row, site):
-            continue
-        laid = with_decisions(row, row.decisions.with_maybe((site, absent), is_present=True))
-        if laid is not None:
-            return laid
-    return None
 
 
 def _without_member(value: Any, path: Path) -> Any:
@@ -90,12 +96,13 @@ def _without_member(value: Any, path: Path) -> Any:
             return value
 
 
-def _reworded(found: Read, problem: Problem) -> Row | None:
+def _reworded(found: Read, problem: Problem, spared: Collection[SlotKey] = ()) -> Row | None:
     """Another value for the least sure slot to blame."""
     row = found.row
     blamed = [s for s in row.template.spans if _is_below(found.paths.get(s.site, ()), problem.path)]
-    blamed = [s for s in blamed if s.slot.role != "branch" and s.key in row.written and not _is_given(row, s)]
-    for span in sorted(blamed, key=lambda s: row.chances.get(s.key, 0.0)):
+    roles = {"key"} if problem.keyword == "propertyNames" else {"key", "value"}
+    blamed = [s for s in blamed if s.slot.role in roles and s.key in row.written and not _is_given(row, s)]
+    for span in sorted((s for s in blamed if s.key not in spared), key=lambda s: row.chances.get(s.key, 0.0)):
         again = _reopened(row, span)
         if again is not None:
             return again
@@ -148,11 +155,32 @@ def _narrower(slot: Slot, text: str) -> "ir.Scalar | ir.Union | None":
         case ir.Boolean():
             return ir.Enum(("false",) if text == "true" else ("true",), node.about)
         case ir.String() if not slot.is_bare:
-            return replace(node, excluded=(*node.excluded, str(canonical.loads(f'"{text}"'))))
+            return _other_text(node, str(canonical.loads(f'"{text}"')))
         case ir.Number():
-            return _other_side(node, Fraction(text))
+            return _nearest_multiples(node, Fraction(text)) or _other_side(node, Fraction(text))
         case _:
             return None
+
+
+def _other_text(node: ir.String, text: str) -> ir.String:
+    """The text excluded; what has not got its format gets texts that surely have."""
+    missed = {name for name in node.formats if name in CERTAIN and not CHECKS[name](text)}
+    kept = replace(node, formats=tuple(name for name in node.formats if name not in missed))
+    sure = reduce(merge_strings, (CERTAIN[name] for name in sorted(missed)), kept)
+    return replace(sure, excluded=(*node.excluded, text), about=node.about)
+
+
+def _nearest_multiples(node: ir.Number, value: Fraction) -> ir.Enum | None:
+    """The multiples around a number that is none: its language had too many states to count them."""
+    step = common_multiple(node.multiples + (Fraction(1),) * node.is_integer)
+    if step is None or value % step == 0:
+        return None
+    around = [
+        str(Decimal(k * step.numerator) / step.denominator)
+        for k in range(int(value // step) - 1, int(value // step) + 3)
+    ]
+    legal = [text for text in around if is_legal(Slot(node), text) and Fraction(text) % step == 0]
+    return ir.Enum(tuple(legal), node.about) if legal else None
 
 
 def _other_side(node: ir.Number, value: Fraction) -> ir.Number | None:
@@ -179,13 +207,10 @@ def _smaller(decisions: Decisions, found: Read, path: Path) -> list[Decisions]:
     options = []
     texts = slot_texts(found.row)
     for (site, absent), is_present in decisions.maybes.items():
-        if is_present and json_path(site, texts) == path and not _site_given(found.row, site):
+        if is_present and json_path(site, texts) == path and not is_fixed(found.row, site):
             options.append(decisions.with_maybe((site, absent), is_present=False))
-    count = decisions.counts.get(path[:-1])
-    if count is not None and path[-1] == count - 1 and not _site_given(found.row, path):
-        options.append(decisions.with_count(path[:-1], count - 1, is_ended=True))
+    for site, count in decisions.counts.items():
+        last = (*site, count - 1)
+        if count and json_path(last, texts) == path and not is_fixed(found.row, last):
+            options.append(decisions.with_count(site, count - 1, is_ended=True))
     return options
-
-
-def _site_given(row: Row, site: Path) -> bool:
-    return any(_is_below(given, site) or _is_below(site, given) for given in row.given)

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import combinations
 from types import MappingProxyType
 
+from scaffold.errors import Path
 from scaffold.schema import values
-from scaffold.schema.cases import ALL, ANYTHING, EVERYTHING, OBJECT, Case, Expansion, ObjectBounds, ObjectRule
+from scaffold.schema.cases import ALL, ANYTHING, ARRAY, EVERYTHING, OBJECT, Case, Expansion, ObjectBounds, ObjectRule
 from scaffold.schema.expand import Applicator, Expander
+from scaffold.schema.overlap import complement_of, shared_types, types_of
 from scaffold.schema.refs import Site
 from scaffold.schema.unevaluated import unevaluated_items, unevaluated_properties
 
@@ -34,19 +37,30 @@ def _any_of(expander: Expander, site: Site, keyword: str, found: Expansion) -> E
 
 def _one_of(expander: Expander, site: Site, keyword: str, found: Expansion) -> Expansion:
     """A union of the branches; exclusive by construction where that is cheap, else looked at in the end."""
-    del found
     branches = _branches(expander, site, keyword)
     expander.check_known(branches)  # who knows whether another branch holds as well?
-    exact = _exactly_one(expander, branches)
+    shared = shared_types(expander, branches)
+    exact = _exactly_one(expander, branches, types_of(found.cases) & ~shared)
     if exact is not None:
         return exact
-    expander.exclusive.append((site, branches))
-    return _tagged(site, expander.union(branches))
+    expander.exclusive.append((site, [_without(expander.expand(branch), shared).cases for branch in branches]))
+    return _tagged(site, _without(expander.union(branches), shared, (*site.path, keyword)))
 
 
-def _exactly_one(expander: Expander, branches: list[Site]) -> Expansion | None:
+def _without(found: Expansion, types: int, reason: Path = ()) -> Expansion:
+    """The cases without some types; `reason` is to blame where none are left."""
+    if not types:
+        return found
+    kept = [case._replace(types=case.types & ~types) for case in found.cases]
+    cases = tuple(case for case in kept if case.types)
+    return found._replace(cases=cases, conflict=found.conflict if cases else (reason,))
+
+
+def _exactly_one(expander: Expander, branches: list[Site], types: int) -> Expansion | None:
     """Each branch with the complement of the others; None where that is not exact and small."""
-    if len(branches) > MAX_DEPENDENCIES or not all(_only_requires(branch) for branch in branches):
+    if len(branches) > MAX_DEPENDENCIES:
+        return None
+    if not all(map(_only_requires, branches)) and not _are_scalars_that_overlap(expander, branches, types):
         return None
     found: list[Case] = []
     for branch in branches:
@@ -57,6 +71,14 @@ def _exactly_one(expander: Expander, branches: list[Site]) -> Expansion | None:
 
 def _only_requires(site: Site) -> bool:
     return isinstance(site.schema, dict) and site.schema.keys() <= {"required", "title", "description"}
+
+
+def _are_scalars_that_overlap(expander: Expander, branches: list[Site], types: int) -> bool:
+    """Whether all there is to choose from are scalars, some of two branches, and what no branch allows can be said."""
+    kinds = [types & types_of(expander.expand(branch).cases) for branch in branches]
+    if any(kind & (OBJECT | ARRAY) for kind in kinds) or not any(a & b for a, b in combinations(kinds, 2)):
+        return False
+    return all(complement_of(expander, branch).is_exact for branch in branches)
 
 
 def _not(expander: Expander, site: Site, keyword: str, found: Expansion) -> Expansion | None:

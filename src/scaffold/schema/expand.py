@@ -56,8 +56,8 @@ class Expander:
         self._followed: dict[tuple[int, int, bool, str], Site] = {}
         self._kept: list[Site] = []  # so that an id() in a key is never used twice
         self._merges = self._looking = 0
-        self.exclusive: list[tuple[Site, list[Site]]] = []
-        """Where `oneOf` stands, with its branches."""
+        self.exclusive: list[tuple[Site, list[tuple[Case, ...]]]] = []
+        """Where `oneOf` stands, with the cases of its branches."""
         self.unresolved: dict[Path, UnknownDocumentError] = {}
 
     def expand(self, site: Site) -> Expansion:
@@ -222,13 +222,13 @@ class Expander:
         """The cases in which at least one site holds."""
         parts = [self.expand(site) for site in sites]
         cases = dict.fromkeys(case for part in parts for case in _labelled(part))
-        conflict = tuple(path for part in parts for path in part.conflict)
+        conflict = tuple(dict.fromkeys(path for part in parts for path in part.conflict))
         return Expansion(tuple(cases), NO_ABOUT, () if cases else conflict)
 
     def weaken_overlaps(self) -> None:
         """Leave to the check what `oneOf` asks beyond `anyOf`, unless its branches plainly exclude each other."""
         for site, branches in self.exclusive:
-            if not excludes_each_other(self, [self.expand(branch).cases for branch in branches]):
+            if not excludes_each_other(self, branches):
                 self.records.weaken(site, "a value may satisfy two branches", "oneOf")
 
 

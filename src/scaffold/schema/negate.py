@@ -1,5 +1,7 @@
 """The complement of a schema: exact where it can be written down, else a superset."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from scaffold.schema import ir, values
@@ -29,7 +31,16 @@ if TYPE_CHECKING:
 
 MAX_CASES = 32
 _NOTHING_ASSERTED = frozenset({"then", "else", "minContains", "maxContains", "additionalItems"})
-
+_BINDS: Mapping[str, int] = MappingProxyType(
+    {
+        "format": STRING,
+        "multipleOf": NUMBER,
+        **dict.fromkeys(("items", "prefixItems", "contains", "uniqueItems", "unevaluatedItems"), ARRAY),
+        **dict.fromkeys(("patternProperties", "propertyNames", "unevaluatedProperties"), OBJECT),
+        **dict.fromkeys(("dependentRequired", "dependentSchemas", "dependencies"), OBJECT),
+    }
+)
+"""Keywords that allow every value but those of one type."""
 
 UNKNOWN = Complement((ANYTHING,), is_exact=False)
 
@@ -70,7 +81,7 @@ def _part(expander: "Expander", site: Site, keyword: str) -> Complement:
         case _ if keyword in _NOTHING_ASSERTED:
             return Complement((), is_exact=keyword in {"then", "else"})
         case _:
-            return UNKNOWN
+            return Complement((Case(types=_BINDS.get(keyword, ALL), sources=(site,)),), is_exact=False)
 
 
 def _not_type(site: Site) -> Complement:

@@ -1,10 +1,29 @@
 """Whether cases are possible at all, and whether they exclude each other, as far as a glance can tell."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import reduce
 from itertools import combinations
+from operator import or_
 from typing import TYPE_CHECKING
 
-from scaffold.schema.cases import OBJECT, Case, ObjectRule, merge
+from scaffold.schema.cases import (
+    ALL,
+    ANY_ARRAY,
+    ANY_NUMBER,
+    ANY_OBJECT,
+    ANY_STRING,
+    ANYTHING,
+    ARRAY,
+    BOOLEAN,
+    NULL,
+    NUMBER,
+    OBJECT,
+    STRING,
+    Case,
+    Complement,
+    ObjectRule,
+    merge,
+)
 from scaffold.schema.names import matches
 from scaffold.schema.refs import EndlessReferenceError, Site
 
@@ -83,3 +102,49 @@ def _is_empty(expander: "Expander", sites: list[Site]) -> bool:
         return not expander.all_of(sites).cases
     except EndlessReferenceError:
         return False
+
+
+def shared_types(expander: "Expander", branches: list[Site]) -> int:
+    """The types of which two branches allow every value: no value of them satisfies exactly one."""
+    seen, candidates = 0, 0
+    for branch in branches:
+        free = _unbounded_types(expander.expand(branch).cases)
+        candidates |= seen & free
+        seen |= free
+    if not candidates:  # as of nearly all schemas, which are spared the complements
+        return 0
+    seen = shared = 0
+    for branch in branches:
+        whole = ALL & ~types_of(complement_of(expander, branch).cases)
+        shared |= seen & whole
+        seen |= whole
+    return shared
+
+
+def types_of(cases: Iterable[Case]) -> int:
+    """The types that some case allows values of."""
+    return reduce(or_, (case.types for case in cases), 0)
+
+
+def complement_of(expander: "Expander", branch: Site) -> Complement:
+    """The complement of a branch, never too small; everything where it leads back to itself."""
+    try:
+        return expander.complement(branch)
+    except EndlessReferenceError:
+        return Complement((ANYTHING,), is_exact=False)
+
+
+def _unbounded_types(cases: Iterable[Case]) -> int:
+    """The types of which some case says nothing more."""
+    free = (_unbounded(case) & case.types for case in cases if case.literals is None and not case.excluded)
+    return reduce(or_, free, 0)
+
+
+def _unbounded(case: Case) -> int:
+    bounds = (
+        (STRING, case.string is ANY_STRING),
+        (NUMBER, case.number is ANY_NUMBER),
+        (ARRAY, case.array is ANY_ARRAY),
+        (OBJECT, case.object is ANY_OBJECT),
+    )
+    return reduce(or_, (types for types, is_free in bounds if is_free), NULL | BOOLEAN)
