@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from collections.abc import Callable, Mapping
 from ipaddress import AddressValueError, IPv6Address
+from unicodedata import bidirectional
 
 import idna
 
@@ -24,8 +25,9 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _HOSTNAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LOCAL = re.compile(rf'{_ATOM}(?:\.{_ATOM})*|"(?:[ !#-\[\]-~]|\\[ -~])*"')
-_IDN_ATOM = r"[^\x00-\x20\x7f-\x9f\"(),.:;<>@\[\\\]\s]+"
-_IDN_LOCAL = re.compile(rf"{_IDN_ATOM}(?:\.{_IDN_ATOM})*")
+_IDN_ATOM = r"[^\x00-\x20\x7f\"(),.:;<>@\[\\\]]+"
+_IDN_LOCAL = re.compile(rf'{_IDN_ATOM}(?:\.{_IDN_ATOM})*|"(?:[^\x00-\x1f\x7f"\\]|\\[ -~])*"')
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
 _POINTER = re.compile(r"(?:/(?:[^~/]|~[01])*)*")
@@ -134,13 +136,20 @@ def is_email(text: str) -> bool:
 
 
 def is_idn_hostname(text: str) -> bool:
-    """RFC 5890: labels that are, or have, an A-label; between them any of the four full stops of IDNA 2003."""
+    """RFC 5890: labels that are, or have, an A-label; between them any of the four full stops of IDNA 2003.
+
+    Where one label is written from right to left, RFC 5893 asks its rule of all of them.
+    """
     if not text or text[-1] in ".。．｡":
         return False
     try:
-        return len(idna.encode(text, std3_rules=True)) <= 253
+        encoded = idna.encode(text, std3_rules=True)
+        labels = [idna.ulabel(label) for label in encoded.split(b".")]
+        if any(bidirectional(character) in _RIGHT_TO_LEFT for label in labels for character in label):
+            return len(encoded) <= 253 and all(idna.check_bidi(label, check_ltr=True) for label in labels)
     except (idna.IDNAError, UnicodeError):
         return False
+    return len(encoded) <= 253
 
 
 def is_idn_email(text: str) -> bool:
