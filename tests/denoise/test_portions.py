@@ -20,17 +20,30 @@ SCHEMA = {
 TEXTS = ["Ada", "Grace Hopper wrote compilers. " * 9, "Emmy Noether, algebra", "Sofia and Maria", "?"]
 
 
-@given(st.lists(st.tuples(st.integers(1, 4), st.integers(1, 30)), min_size=1, max_size=9), st.integers(1, 80))
-def test_portions_hold_every_frame_once_in_order_and_only_single_ones_are_too_large(sizes, tokens):
-    found = list(portions(sizes, tokens))
-    assert [index for one in found for index in range(len(sizes))[one]] == list(range(len(sizes)))
+frames = st.lists(st.tuples(st.integers(1, 4), st.integers(1, 30)), min_size=1, max_size=9)
+
+
+@given(frames, st.integers(1, 80), st.integers(1, 4))
+def test_portions_hold_every_frame_once_and_exceed_their_share_by_less_than_a_frame(sizes, tokens, at_once):
+    found = portions(sizes, tokens, at_once)
+    assert sorted(index for one in found for index in one) == list(range(len(sizes)))
+    largest = max(rows * length for rows, length in sizes)
     for one in found:
-        rows, lengths = zip(*sizes[one], strict=True)
-        assert one.stop - one.start == 1 or sum(rows) * max(lengths) <= tokens
+        assert one
+        assert sum(sizes[index][0] * sizes[index][1] for index in one) < tokens + largest
 
 
-def test_a_portion_is_not_begun_while_there_is_room():
-    assert list(portions([(1, 4)] * 5, 8)) == [slice(0, 2), slice(2, 4), slice(4, 5)]
+@given(frames, st.integers(1, 80), st.integers(1, 4))
+def test_frames_of_like_length_go_together(sizes, tokens, at_once):
+    lengths = [sizes[index][1] for one in portions(sizes, tokens, at_once) for index in one]
+    assert lengths == sorted(lengths)
+
+
+def test_portions_are_as_many_as_are_computed_side_by_side_and_of_like_work():
+    assert [len(one) for one in portions([(1, 4)] * 10, 12, 2)] == [2, 3, 2, 3]
+    assert [len(one) for one in portions([(1, 4)] * 2, 1000, 2)] == [1, 1]
+    assert portions([(1, 9), (1, 3), (1, 9), (1, 3)], 18, 1) == [[1, 3, 0], [2]]
+    assert portions([(1, 4)], 1, 4) == [[0]]
 
 
 @pytest.mark.parametrize(("portion", "threads"), [(1, 1), (200, 1), (1, 2)])

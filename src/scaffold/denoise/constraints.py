@@ -9,7 +9,7 @@ from torch import Tensor
 
 from scaffold.denoise import scores
 from scaffold.denoise.draws import Draw
-from scaffold.denoise.emissions import clamped, emit, minus, of_listed, precise, token_log_probs
+from scaffold.denoise.emissions import best_token, clamped, emit, minus, precise, token_log_probs
 from scaffold.denoise.posterior import SlotLanguage, without_empty
 from scaffold.errors import DenoiseError
 
@@ -142,9 +142,7 @@ def block_path(
     weights = emissions.best.masked_fill(later[..., None], 0.0)
     need = torch.ones_like(is_feasible)
     chosen = language.choose(without_empty(weights, need, language.null_class), Draw())
-    outside = language.classes.token_class != chosen[..., None]
-    listed = of_listed(language.classes, log_probs).masked_fill(outside, -torch.inf)
-    path = language.classes.tokens[listed.argmax(-1)].where(committed < 0, committed)
+    path = best_token(language.classes, log_probs, chosen).where(committed < 0, committed)
     score = token_log_probs(emissions, path).sum(-1)
     return _where_feasible(Bare(path, score, found.log_z, found.log_probs, found.is_open), is_feasible)
 

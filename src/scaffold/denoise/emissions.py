@@ -7,6 +7,23 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
+CROWD = 256
+"""Tokens of a class, at least, for which working on the whole vocabulary is worth it."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Crowd:
+    """A class that most of the vocabulary is in: one pass over everything is faster than sorting tokens into it."""
+
+    number: int
+    rest: Int[Tensor, " rest"]
+    """Ids that are not in it, ascending; `rest_class` are their classes."""
+    rest_class: Int[Tensor, " rest"]
+
+    def alone(self, log_probs: Float[Tensor, "slots length known"]) -> Float[Tensor, "slots length known"]:
+        """A copy in which no other token is possible."""
+        return log_probs.index_fill(-1, self.rest, -torch.inf)
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class TokenClasses:
@@ -22,6 +39,7 @@ class TokenClasses:
     count: int
     is_whole: bool
     """`tokens` counts from 0 without a gap."""
+    crowd: Crowd | None = None
 
 
 def token_classes(token_class: np.ndarray, count: int, device: torch.device) -> TokenClasses:
@@ -36,7 +54,17 @@ def token_classes(token_class: np.ndarray, count: int, device: torch.device) -> 
         torch.from_numpy(table).to(device),
         count,
         is_whole,
+        _crowd(table, count, device),
     )
+
+
+def _crowd(table: np.ndarray, count: int, device: torch.device) -> Crowd | None:
+    sizes = np.bincount(table, minlength=count + 1)[:count]
+    number = int(sizes.argmax()) if count else 0
+    if not count or sizes[number] < max(CROWD, len(table) / 2):
+        return None
+    rest = np.flatnonzero(table != number)
+    return Crowd(number, torch.from_numpy(rest).to(device), torch.from_numpy(table[rest]).to(device))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -58,14 +86,17 @@ def emit(
     classes: TokenClasses, log_probs: Float[Tensor, "slots length vocab"], committed: Int[Tensor, "slots length"]
 ) -> Emissions:
     """Reduce token log probabilities to token classes, in double precision where the device has it."""
-    listed = of_listed(classes, log_probs)
-    index = classes.token_class.expand(listed.shape)
+    listed, token_class = _apart(classes, log_probs)
+    index = token_class.expand(listed.shape)
     shape = (*listed.shape[:-1], classes.count + 1)
     best = listed.new_full(shape, -torch.inf).scatter_reduce(-1, index, listed, "amax")
-    safe = best.clamp(min=torch.finfo(best.dtype).min)  # -inf minus -inf would be NaN
-    share = safe.gather(-1, index).neg_().add_(listed).exp_()  # in place: memory is what this costs
+    share = _finite(best).gather(-1, index).neg_().add_(listed).exp_()  # in place: memory is what this costs
     summed = listed.new_zeros(shape).scatter_add(-1, index, share)
-    mass = precise(safe) + precise(summed).log()
+    if classes.crowd is not None:
+        held = classes.crowd.alone(_known(classes, log_probs))
+        best[..., classes.crowd.number] = held.amax(-1)
+        summed[..., classes.crowd.number] = held.sub_(_finite(best[..., classes.crowd.number, None])).exp_().sum(-1)
+    mass = precise(_finite(best)) + precise(summed).log()
     fixed = clamped(classes, committed)
     is_open = (committed < 0)[..., None]
     best, mass = (x[..., : classes.count].where(is_open, fixed) for x in (precise(best), mass))
@@ -81,14 +112,47 @@ def clamped(classes: TokenClasses, committed: Int[Tensor, "slots length"]) -> Fl
     return precise(torch.zeros_like(hit, dtype=torch.float32)).masked_fill(~hit, -torch.inf)
 
 
+def _finite(values: Tensor) -> Tensor:
+    """-inf minus -inf would be NaN."""
+    return values.clamp(min=torch.finfo(values.dtype).min)
+
+
 def of_listed(
     classes: TokenClasses, log_probs: Float[Tensor, "slots length vocab"]
 ) -> Float[Tensor, "slots length listed"]:
     """Log probabilities of the listed tokens only."""
+    known = _known(classes, log_probs)
+    return known if classes.is_whole else known[..., classes.tokens]
+
+
+def best_token(
+    classes: TokenClasses, log_probs: Float[Tensor, "slots length vocab"], chosen: Int[Tensor, "slots length"]
+) -> Int[Tensor, "slots length"]:
+    """The most probable token of the `chosen` class at each position."""
+    crowd = classes.crowd
+    listed, token_class = _apart(classes, log_probs)
+    tokens = classes.tokens if crowd is None else crowd.rest
+    found = tokens[listed.masked_fill(token_class != chosen[..., None], -torch.inf).argmax(-1)]
+    if crowd is None:
+        return found
+    return crowd.alone(_known(classes, log_probs)).argmax(-1).where(chosen == crowd.number, found)
+
+
+def _apart(
+    classes: TokenClasses, log_probs: Float[Tensor, "slots length vocab"]
+) -> tuple[Float[Tensor, "slots length some"], Int[Tensor, " some"]]:
+    """The listed tokens that are in no crowd, and their classes."""
+    if classes.crowd is None:
+        return of_listed(classes, log_probs), classes.token_class
+    return _known(classes, log_probs)[..., classes.crowd.rest], classes.crowd.rest_class
+
+
+def _known(
+    classes: TokenClasses, log_probs: Float[Tensor, "slots length vocab"]
+) -> Float[Tensor, "slots length known"]:
+    """Log probabilities of the ids that are in some class."""
     log_probs = log_probs.float() if log_probs.dtype in (torch.float16, torch.bfloat16) else log_probs
-    if classes.is_whole:
-        return log_probs[..., : len(classes.tokens)]
-    return log_probs[..., classes.tokens]
+    return log_probs[..., : len(classes.table)]
 
 
 def token_log_probs(emissions: Emissions, tokens: Int[Tensor, "slots length"]) -> Float[Tensor, "slots length"]:

@@ -1,8 +1,9 @@
 """What one model call shows of a row: its template, once for each branch of a choice that is scored side by side."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from math import ceil
 
 import torch
 
@@ -116,18 +117,21 @@ def _asked(row: Row, span: SlotSpan, first: int, *, is_tag: bool) -> Asked:
     return Asked(request.automaton(slot), row.tokens(span), pointing, first, request.null_id, is_tag)
 
 
-def portions(sizes: Sequence[tuple[int, int]], tokens: int) -> Iterator[slice]:
-    """Neighbours that make a canvas of at most `tokens` together, or one frame that is more by itself.
+def portions(sizes: Sequence[tuple[int, int]], tokens: int, at_once: int) -> list[list[int]]:
+    """Indices of frames that go together: of like length, portions of like work, each of about `tokens` at most.
 
-    `sizes` are those of frames, see `Frame.size`.
+    `sizes` are those of frames, see `Frame.size`; `at_once` portions are computed side by side, so that their number
+    is a multiple of it where there are frames enough.
     """
-    start, rows, longest = 0, 0, 0
-    for index, (more, length) in enumerate(sizes):
-        if index > start and (rows + more) * max(longest, length) > tokens:
-            yield slice(start, index)
-            start, rows, longest = index, 0, 0
-        rows, longest = rows + more, max(longest, length)
-    yield slice(start, len(sizes))
+    work = [rows * length for rows, length in sizes]
+    count = min(len(sizes), at_once * ceil(sum(work) / (tokens * at_once)))
+    share = sum(work) / count
+    found: list[list[int]] = [[] for _ in range(count)]
+    before = 0
+    for index in sorted(range(len(sizes)), key=lambda one: sizes[one][1]):
+        found[int((before + work[index] / 2) / share)].append(index)
+        before += work[index]
+    return [portion for portion in found if portion]
 
 
 def _length(row: Row) -> int:

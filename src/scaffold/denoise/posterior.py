@@ -9,7 +9,7 @@ from torch import Tensor
 
 from scaffold.denoise import scores
 from scaffold.denoise.draws import GREEDY, Draw
-from scaffold.denoise.emissions import Emissions, TokenClasses, emit, minus, of_listed, token_log_probs
+from scaffold.denoise.emissions import Emissions, TokenClasses, best_token, emit, minus, of_listed, token_log_probs
 
 
 @runtime_checkable
@@ -133,13 +133,14 @@ def _path(
     language: SlotLanguage, emissions: Emissions, require_content: Bool[Tensor, " slots"], draw: Draw
 ) -> Int[Tensor, "slots length"]:
     """The best or a drawn filling, as token ids."""
+    classes = emissions.classes
     if draw.is_greedy:
-        weights, log_probs = emissions.best, emissions.log_probs
+        chosen = language.choose(without_empty(emissions.best, require_content, language.null_class), draw)
+        found = best_token(classes, emissions.log_probs, chosen)
     else:
         log_probs = emissions.log_probs.float() / draw.temperature
-        weights = emit(emissions.classes, log_probs, emissions.committed).mass
-    chosen = language.choose(without_empty(weights, require_content, language.null_class), draw)
-    classes = emissions.classes
-    outside = classes.token_class != chosen[..., None]
-    found = classes.tokens[draw.pick(of_listed(classes, log_probs).masked_fill(outside, -torch.inf))]
+        weights = emit(classes, log_probs, emissions.committed).mass
+        chosen = language.choose(without_empty(weights, require_content, language.null_class), draw)
+        outside = classes.token_class != chosen[..., None]
+        found = classes.tokens[draw.pick(of_listed(classes, log_probs).masked_fill(outside, -torch.inf))]
     return found.where(emissions.committed < 0, emissions.committed)

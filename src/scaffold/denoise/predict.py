@@ -47,12 +47,14 @@ def predict(
     """
     if not isinstance(predictor, PortionedPredictor):
         return _predicted(frames, own, predictor, options)
-    memories, draws = own
+    parts = portions([f.size for f in frames], predictor.portion, torch.get_num_threads())
 
-    def of(portion: slice) -> list[Glimpse]:
-        return _predicted(frames[portion], (memories[portion], draws[portion]), predictor, options)
+    def of(portion: Sequence[int]) -> list[Glimpse]:
+        chosen, *rest = ([column[index] for index in portion] for column in (frames, *own))
+        return _predicted(chosen, (rest[0], rest[1]), predictor, options)
 
-    return list(chain.from_iterable(side_by_side(of, list(portions([f.size for f in frames], predictor.portion)))))
+    found = dict(zip(chain.from_iterable(parts), chain.from_iterable(side_by_side(of, parts)), strict=True))
+    return [found[index] for index in range(len(frames))]
 
 
 def _predicted(
