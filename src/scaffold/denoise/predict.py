@@ -47,11 +47,12 @@ def predict(
     """
     if not isinstance(predictor, PortionedPredictor):
         return _predicted(frames, own, predictor, options)
+    memories, draws = own
     parts = portions([f.size for f in frames], predictor.portion, torch.get_num_threads())
 
     def of(portion: Sequence[int]) -> list[Glimpse]:
-        chosen, *rest = ([column[index] for index in portion] for column in (frames, *own))
-        return _predicted(chosen, (rest[0], rest[1]), predictor, options)
+        theirs = [memories[index] for index in portion], [draws[index] for index in portion]
+        return _predicted([frames[index] for index in portion], theirs, predictor, options)
 
     found = dict(zip(chain.from_iterable(parts), chain.from_iterable(side_by_side(of, parts)), strict=True))
     return [found[index] for index in range(len(frames))]
