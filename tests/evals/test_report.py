@@ -10,7 +10,7 @@ from scaffold.evals.novelty import learned
 from scaffold.evals.report import markdown, page
 from scaffold.evals.run import Sample, evaluate, evaluate_generated
 from scaffold.testing import ScriptedPredictor
-from scaffold.train.run import Synthetic
+from scaffold.train.run import COMPOSED_SHARE, Synthetic
 from scaffold.train.synthetic import generate
 from scaffold.train.synthetic.subjects import HELD_OUT_DOMAINS
 
@@ -75,14 +75,16 @@ def test_generated_rows_are_reported_apart_by_whether_training_draws_their_subje
     made = evaluate_generated(filler(), 2, seed=1)
     assert [(one.name, one.novelty, one.counts["model"].objects) for one in made] == [
         ("generated", "seen domain", 2),
+        ("generated", "composed domain", 2),
         ("generated", "unseen domain", 2),
     ]
     held_out = Random("evaluation 1")
     present = [sum(map(is_said, generate(held_out, HELD_OUT_DOMAINS)["value"].values())) for _ in range(2)]
-    assert made[1].counts["null"].present >= sum(present) > 0
+    assert made[2].counts["null"].present >= sum(present) > 0
     lines = markdown([*evaluate(filler(), file, Sample()), *made]).splitlines()
     assert [line.split(" | ")[:2] for line in lines if "domain" in line] == [
         ["| seen domain", "2"],
+        ["| composed domain", "2"],
         ["| unseen domain", "2"],
     ]
 
@@ -94,6 +96,7 @@ def is_said(value):
 
 def test_generated_rows_to_evaluate_on_are_none_that_training_draws():
     drawn = {row["text"] for row in (Synthetic(seed)[index] for seed in (0, 1) for index in range(100))}
-    assert generate(Random(0))["text"] in drawn
-    rng = Random("evaluation 0")
-    assert not {generate(rng)["text"] for _ in range(20)} & drawn
+    assert generate(Random(0), composed_share=COMPOSED_SHARE)["text"] in drawn
+    for share in (0.0, 1.0):
+        rng = Random("evaluation 0")
+        assert not {generate(rng, composed_share=share)["text"] for _ in range(20)} & drawn

@@ -9,7 +9,13 @@ from scaffold.schema import canonical
 from scaffold.train.corpora import rows_of_sets
 
 Novelty = Literal[
-    "seen schema", "unseen schema", "unseen field names", "unseen data set", "seen domain", "unseen domain"
+    "seen schema",
+    "unseen schema",
+    "unseen field names",
+    "unseen data set",
+    "seen domain",
+    "composed domain",
+    "unseen domain",
 ]
 NOVELTIES: tuple[Novelty, ...] = get_args(Novelty)
 """From the most familiar to the newest: first of collected rows, then of generated ones, by their subjects."""

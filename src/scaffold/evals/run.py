@@ -11,12 +11,13 @@ from scaffold.errors import ScaffoldError
 from scaffold.evals.baselines import null_answer, pattern_answer
 from scaffold.evals.calibration import Judged, judged
 from scaffold.evals.metrics import Counts, compare
-from scaffold.evals.novelty import Learned
+from scaffold.evals.novelty import Learned, Novelty
 from scaffold.pipeline import Filler
 from scaffold.schema import canonical
 from scaffold.schema.lower import lower
 from scaffold.train.corpora import Row, read_rows, split_files
 from scaffold.train.synthetic import generate
+from scaffold.train.synthetic.facts import Domain
 from scaffold.train.synthetic.subjects import DOMAINS, HELD_OUT_DOMAINS
 
 
@@ -68,14 +69,25 @@ def evaluate(
     return found
 
 
+GENERATED: tuple[tuple[Novelty, Sequence[Domain], float], ...] = (
+    ("seen domain", DOMAINS, 0.0),
+    ("composed domain", DOMAINS, 1.0),
+    ("unseen domain", HELD_OUT_DOMAINS, 0.0),
+)
+"""Kinds of generated rows: subjects that are drawn from, and the share that is composed."""
+
+
 def evaluate_generated(
     filler: Filler, rows: int, seed: int, *, report: Callable[[Evaluation], None] = lambda _: None
 ) -> list[Evaluation]:
-    """So many generated rows each of the subjects that training draws from and of those that it never draws."""
+    """So many generated rows each of three kinds of subjects.
+
+    Those that training draws from, those that it composes of attributes for a row, and those that it never draws.
+    """
     found = []
-    for novelty, domains in (("seen domain", DOMAINS), ("unseen domain", HELD_OUT_DOMAINS)):
+    for novelty, domains, composed in GENERATED:
         rng = Random(f"evaluation {seed}")  # training counts its seeds in integers: these rows are none of its
-        drawn: list[Row] = [dict(generate(rng, domains)) for _ in range(rows)]
+        drawn: list[Row] = [dict(generate(rng, domains, composed)) for _ in range(rows)]
         found.append(replace(assess(filler, "generated", drawn), novelty=novelty))
         report(found[-1])
     return found

@@ -8,6 +8,7 @@ from typing import Any, TypedDict
 from scaffold.train.synthetic.ask import choose_fields, shape
 from scaffold.train.synthetic.bind import Asked, merged, wrapped
 from scaffold.train.synthetic.compose import compose, unsaid
+from scaffold.train.synthetic.composed import composed
 from scaffold.train.synthetic.facts import Domain
 from scaffold.train.synthetic.subjects import DOMAINS
 
@@ -29,16 +30,17 @@ class Row(TypedDict):
     non_extractive: list[str]
 
 
-def generate(rng: Random, domains: Sequence[Domain] = DOMAINS) -> Row:
+def generate(rng: Random, domains: Sequence[Domain] = DOMAINS, composed_share: float = 0.0) -> Row:
     """One row; the same state of `rng` gives the same row. One in twelve is wrapped, one in twenty is two in one.
 
-    Training draws from `DOMAINS` and never from `HELD_OUT_DOMAINS`.
+    `composed_share` of the rows are about subjects composed for the row, the others about `domains`; training draws
+    from both, and never from `HELD_OUT_DOMAINS`.
     """
-    asked, kind = _asked(rng, domains), rng.random()
+    asked, kind = _asked(rng, domains, composed_share), rng.random()
     if kind < 1 / 12:
         asked = replace(wrapped(rng, asked), name=asked.name)
     elif kind < 1 / 12 + 1 / 20:
-        asked = merged(rng, asked, _asked(rng, domains)) or asked
+        asked = merged(rng, asked, _asked(rng, domains, composed_share)) or asked
     return Row(
         id=f"synthetic-{asked.name}-{rng.getrandbits(40):010x}",
         text=asked.text,
@@ -51,9 +53,9 @@ def generate(rng: Random, domains: Sequence[Domain] = DOMAINS) -> Row:
     )
 
 
-def _asked(rng: Random, domains: Sequence[Domain]) -> Asked:
+def _asked(rng: Random, domains: Sequence[Domain], composed_share: float) -> Asked:
     """A text about one domain."""
-    domain = rng.choice(domains)
+    domain = composed(rng) if rng.random() < composed_share else rng.choice(domains)
     text, written, facts = compose(rng, domain)
     schema, value, answer = shape(rng, domain, choose_fields(rng, domain), text, written)
     return Asked(domain.name, text, schema, value, answer.spans, tuple(answer.indirect), unsaid(facts, written))

@@ -74,7 +74,8 @@ def _write_prose(page: Page, domain: Domain, facts: Facts) -> None:
 
 def _write_form(page: Page, domain: Domain, facts: Facts) -> None:
     rng, line = page.rng, page.rng.choice(_LINES)
-    fields = [field for field in domain.fields if field.key in facts and rng.random() < 0.75]
+    known = [field for field in domain.fields if field.key in facts]
+    fields = [field for field in known if rng.random() < 0.75] or known[:1]
     if rng.random() < 0.5:
         rng.shuffle(fields)
     is_capital = rng.random() < 0.8
