@@ -32,7 +32,7 @@ def train(
     encoder: Annotated[Path | None, typer.Option(help="... and from this pretrained encoder's folder")] = None,
     minutes: Annotated[float, typer.Option(help="Length of the whole schedule")] = 60.0,
     steps: Annotated[int, typer.Option(help="Its length in optimiser steps instead: alike on any machine")] = 0,
-    generated: Annotated[float, typer.Option(help="Share of generated rows beside those of --data")] = 0.3,
+    generated: Annotated[float, typer.Option(help="Share of generated rows beside those of --data")] = 0.4,
     hold_out: Annotated[float, typer.Option(help="Share of the schemas that decides when to stop early")] = 0.0,
     leave_out: Annotated[list[str] | None, typer.Option(help="A set of the folder to leave out; repeatable")] = None,
     rate: Annotated[float, typer.Option(help="Peak learning rate of the encoder")] = 1.5e-4,
