@@ -122,15 +122,15 @@ def _glimpses(
     options: DenoiseOptions,
     own: tuple[Sequence[Draw], Sequence[Any]],
 ) -> list[Glimpse]:
-    """Look at all slots together where nothing is drawn, else row by row with the row's own random numbers."""
+    """Look at all slots together where nothing is drawn, else those of a row with the row's own random numbers."""
     draws, memories = own
     asked = [
         [replace(slot, first=slot.first + start) for slot in f.asked] for f, start in zip(frames, first, strict=True)
     ]
     if options.is_drawn:
-        looks = [look(slots, log_probs, options, draw) for slots, draw in zip(asked, draws, strict=True)]
+        looks = look(list(zip(asked, draws, strict=True)), log_probs, options)
     else:
-        flat = iter(look([slot for slots in asked for slot in slots], log_probs, options, draws[0]))
+        flat = iter(look([([slot for slots in asked for slot in slots], draws[0])], log_probs, options)[0])
         looks = [[next(flat) for _ in slots] for slots in asked]
     return [
         Glimpse(dict(zip(f.keys, found, strict=False)), dict(zip(f.probed, found[len(f.keys) :], strict=True)), memory)

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
-from dataclasses import replace
-from itertools import chain
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 from math import inf
 from typing import Any
 
@@ -25,27 +25,51 @@ MOST_EDGES = 1 << 24
 """Edges that are looked at in one go, at most: what is beside them in memory is a small multiple."""
 
 
-def look(asked: Sequence[Asked], log_probs: LogProbs, options: DenoiseOptions, draw: Draw) -> list[Look]:
-    """Look at every slot; those that share a language and a length in one go.
+@dataclass(frozen=True, eq=False, slots=True)
+class _Begun:
+    """Slots that were weighed, those that share a language or a prompt together, before anything of it is read."""
+
+    asked: Sequence[Asked]
+    own: list[Members]
+    quoting: list[Members]
+    weighed: list[Weighed]
+    """Of `own`, of `quoting`, and what is read of the positions as they are."""
+
+
+def look(
+    parties: Sequence[tuple[Sequence[Asked], Draw]], log_probs: LogProbs, options: DenoiseOptions
+) -> list[list[Look]]:
+    """Look at every slot of each party with its own random numbers; those that share a language in one go.
 
     Everything is computed before anything is read, so a step waits once for the device; it waits again only where a
     spelling was committed that a closed form does not know.
     """
+    begun = [_begun(asked, log_probs, options, draw) for asked, draw in parties]
+    numbers = iter(_read([weighed for one in begun for weighed in one.weighed]))
+    return [_looked(one, list(islice(numbers, len(one.weighed)))) for one in begun]
+
+
+def _begun(asked: Sequence[Asked], log_probs: LogProbs, options: DenoiseOptions, draw: Draw) -> _Begun:
     own, quoting = _by_language(asked), _by_pointing(asked)
     groups = [[asked[index] for index in members] for members in (*own, *quoting)]
     seen = _seen(groups, log_probs)
     weighed = [own_language(*pair, options, draw) for pair in zip(groups[: len(own)], seen[: len(own)], strict=True)]
     weighed += [quotations(*pair, options) for pair in zip(groups[len(own) :], seen[len(own) :], strict=True)]
     raw = _raw_columns(asked, log_probs) if options.length.reads_raw else ()
-    numbers = _read([*weighed, Weighed(raw, lambda _: [])])
+    return _Begun(asked, own, quoting, [*weighed, Weighed(raw, lambda _: [])])
+
+
+def _looked(one: _Begun, numbers: list[list[list[Any]]]) -> list[Look]:
+    """Looks at the slots in the order in which they were asked about."""
+    asked, count = one.asked, len(one.own)
     looks: dict[int, Look] = {}
-    for members, one, columns in zip(own, weighed, numbers, strict=False):
-        looks.update(zip(members, _looks(one, columns), strict=True))
-    for members, one, columns in zip(quoting, weighed[len(own) :], numbers[len(own) :], strict=False):
-        for index, quotation in zip(members, one.looks(columns), strict=True):
+    for members, weighed, columns in zip(one.own, one.weighed, numbers, strict=False):
+        looks.update(zip(members, _looks(weighed, columns), strict=True))
+    for members, weighed, columns in zip(one.quoting, one.weighed[count:], numbers[count:], strict=False):
+        for index, quotation in zip(members, weighed.looks(columns), strict=True):
             looks[index] = better(looks[index], quotation, asked[index].pointing)
     found = [looks[index] for index in range(len(asked))]
-    return _with_raw(found, asked, numbers[-1]) if raw else found
+    return _with_raw(found, asked, numbers[-1]) if one.weighed[-1].columns else found
 
 
 def _by_language(asked: Sequence[Asked]) -> list[Members]:
