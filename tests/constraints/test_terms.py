@@ -122,3 +122,17 @@ def test_a_long_chain_within_the_cap_is_explored():
     terms = Terms(1)
     automaton = explore(terms, terms.repeat(terms.any_symbol, 0, MAX_STATES - 1))
     assert len(automaton.accepting) == MAX_STATES
+
+
+@given(SHAPES)
+def test_symbols_that_are_alike_are_followed_by_the_same(shape):
+    terms = Terms(2)
+    term = built(terms, shape)
+    for symbols in terms.alike(term):
+        assert len({terms.derive(term, symbol) for symbol in (0, 1) if symbols >> symbol & 1}) == 1
+
+
+@given(SHAPES)
+def test_every_symbol_is_among_those_that_are_alike_once(shape):
+    terms = Terms(2)
+    assert terms.alike(built(terms, shape)) in ({0b11}, {0b01, 0b10})

@@ -33,8 +33,7 @@ def explore(terms: Terms, root: int) -> Automaton:
     index, order, rows = {root: 0}, [root], []
     try:
         for term in order:
-            starts = terms.starts[term]
-            targets = [terms.derive(term, s) if starts >> s & 1 else terms.nothing for s in range(terms.symbols)]
+            targets = _successors(terms, term)
             for target in targets:
                 if target not in index and target != terms.nothing:
                     index[target] = len(order)
@@ -46,6 +45,19 @@ def explore(terms: Terms, root: int) -> Automaton:
         raise TooBigError("nested too deeply") from error
     accepting = np.array([terms.nullable[term] for term in order])
     return minimise(Automaton(np.array(rows, np.int32).reshape(len(order), terms.symbols), accepting))
+
+
+def _successors(terms: Terms, term: int) -> list[int]:
+    """What may follow each symbol: derived once for all that are alike."""
+    found = [terms.nothing] * terms.symbols
+    starts = terms.starts[term]
+    for symbols in terms.alike(term):
+        alike = [s for s in range(terms.symbols) if symbols >> s & 1]
+        if starts & symbols:
+            following = terms.derive(term, alike[0])
+            for symbol in alike:
+                found[symbol] = following
+    return found
 
 
 def _edges(transitions: Table) -> list[list[int]]:

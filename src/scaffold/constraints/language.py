@@ -10,6 +10,7 @@ import numpy as np
 
 from scaffold.constraints import automaton, byte_automaton, numbers, strings
 from scaffold.constraints.byte_automaton import ByteAutomaton
+from scaffold.constraints.digits import SYMBOLS
 from scaffold.constraints.spelling import escape
 from scaffold.constraints.terms import Terms, TooBigError
 from scaffold.errors import UnsatisfiableSchemaError
@@ -196,8 +197,8 @@ def _number(node: ir.Number) -> Language:
 
 @lru_cache(maxsize=1024)
 def _number_automaton(node: ir.Number) -> ByteAutomaton:
-    terms = Terms(len(numbers.SYMBOLS))
+    terms = Terms(len(SYMBOLS))
     found = automaton.explore(terms, numbers.term(terms, node))
     table = np.full((len(found.accepting), 256), automaton.DEAD, np.int64)
-    table[:, list(numbers.SYMBOLS.encode())] = found.transitions
+    table[:, list(SYMBOLS.encode())] = found.transitions
     return byte_automaton.of_bytes(table, found.accepting)

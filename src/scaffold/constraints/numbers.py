@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, inf, isinf, lcm, nextafter
 from sys import float_info
-from typing import Literal
 
+from scaffold.constraints.digits import POINT, SYMBOLS, Comparison, Multiple
 from scaffold.constraints.terms import Terms, TooBigError
 from scaffold.schema import ir
 
-SYMBOLS = "0123456789-+.e"
-POINT = SYMBOLS.index(".")
 INTEGER_DIGITS = 20
 """Digits before the point where no bound asks for more."""
 FRACTION_DIGITS = 20
@@ -27,72 +25,6 @@ LARGEST = Fraction(float_info.max)
 EXPONENTS = (*range(-324, -4), *range(16, 309))
 """Where `repr` of a float uses an exponent."""
 _DIGITS = (1 << 10) - 1
-Relation = Literal["less", "equal", "more"]
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Reads a plain magnitude and compares it with `integer.fraction` (no trailing zeros).
-
-    A state is how many digits of the integer or of the fraction were read, and how they compare so far.
-    """
-
-    integer: str
-    fraction: str
-    is_most: bool
-
-    def step(self, state: tuple[bool, int, Relation], symbol: int) -> tuple[bool, int, Relation] | None:
-        """See `Machine`."""
-        in_fraction, count, relation = state
-        if symbol == POINT:
-            return True, 0, self._by_length(count, relation)
-        digits = self.fraction if in_fraction else self.integer
-        if in_fraction and relation != "equal":
-            return state
-        if relation == "equal":
-            digit = int(digits[count]) if count < len(digits) else 0
-            relation = "equal" if symbol == digit else "less" if symbol < digit else "more"
-        next_state = in_fraction, min(count + 1, len(digits) + 1), relation
-        is_over = self.is_most and (relation == "more" if in_fraction else count >= len(digits))
-        return None if is_over else next_state
-
-    def accepts(self, state: tuple[bool, int, Relation]) -> bool:
-        """See `Machine`."""
-        in_fraction, count, relation = state
-        if not in_fraction:
-            relation, count = self._by_length(count, relation), 0
-        if relation == "equal":
-            relation = "less" if count < len(self.fraction) else "equal"
-        return relation != ("more" if self.is_most else "less")
-
-    def _by_length(self, count: int, relation: Relation) -> Relation:
-        return relation if count == len(self.integer) else "less" if count < len(self.integer) else "more"
-
-
-@dataclass(frozen=True, slots=True)
-class Multiple:
-    """Reads a plain magnitude and accepts multiples of `step / 10 ** places`.
-
-    A state is the remainder and how many places of the fraction were read; None: still before the point.
-    """
-
-    divisor: int
-    places: int
-
-    def step(self, state: tuple[int, int | None], symbol: int) -> tuple[int, int | None] | None:
-        """See `Machine`."""
-        remainder, read = state
-        if symbol == POINT:
-            return remainder, 0
-        if read == self.places:
-            return state if symbol == 0 else None
-        return (remainder * 10 + symbol) % self.divisor, None if read is None else read + 1
-
-    def accepts(self, state: tuple[int, int | None]) -> bool:
-        """See `Machine`."""
-        remainder, read = state
-        shift: int = 10 ** (self.places - (read or 0))
-        return remainder * shift % self.divisor == 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,9 @@ class Machine(Protocol):
     def accepts(self, state: Any) -> bool:
         """Whether the text may end here."""
 
+    def alike(self, state: Any) -> frozenset[int]:
+        """Sets of symbols, as bits, from each of which the next state is the same; disjoint, and together all."""
+
 
 class Terms:
     """An arena of terms over the symbols 0 … `symbols` - 1, kept in a normal form."""
@@ -37,6 +40,7 @@ class Terms:
         self._keys: list[tuple[Any, ...]] = []
         self._ids: dict[tuple[Any, ...], int] = {}
         self._derived: dict[tuple[int, int], int] = {}
+        self._alike: dict[int, frozenset[int]] = {}
         self._work = 0
         self._all = (1 << symbols) - 1
         self.nothing = self._make(("symbols", 0), nullable=False, starts=0)
@@ -164,6 +168,34 @@ class Terms:
             found = self._derived[term, symbol] = self._derive(term, symbol)
         return found
 
+    def alike(self, term: int) -> frozenset[int]:
+        """Sets of symbols, as bits, after each of which the same may follow (Owens, Reppy and Turon 2009).
+
+        Disjoint, and together all symbols; perhaps more of them than need be.
+        """
+        found = self._alike.get(term)
+        if found is None:
+            found = self._alike[term] = self._parted(term)
+        return found
+
+    def _parted(self, term: int) -> frozenset[int]:
+        match self._keys[term]:
+            case ("symbols", mask):
+                return frozenset({mask, self._all & ~mask} - {0})
+            case ("then", first, second):
+                parts = [first, second] if self.nullable[first] else [first]
+                return reduce(_crossed, map(self.alike, parts))
+            case ("either" | "both", members):
+                return reduce(_crossed, {self.alike(t) for t in members})
+            case ("not", inner) | ("repeat", inner, _, _):
+                return self.alike(inner)
+            case ("machine", machine, state):
+                return frozenset(machine.alike(state))
+            case ("loop", _):
+                return self.alike(self._ids["definition", term])
+            case _:
+                return frozenset({self._all})
+
     def spend(self, work: int) -> None:
         """Count work.
 
@@ -198,3 +230,12 @@ class Terms:
                 return self.derive(self._ids["definition", term], symbol)
             case _:
                 return self.nothing  # the empty text
+
+
+def _crossed(left: frozenset[int], right: frozenset[int]) -> frozenset[int]:
+    """The coarsest sets that are parts of sets of both."""
+    if len(left) == 1 or left == right:
+        return right
+    if len(right) == 1:
+        return left
+    return frozenset({a & b for a in left for b in right} - {0})
