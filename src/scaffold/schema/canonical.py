@@ -25,7 +25,7 @@ def loads(text: str) -> Any:
 
 def identity(value: Any) -> str:
     """Text that is the same for exactly those values that are equal in JSON Schema."""
-    return json.dumps(_plain(value), ensure_ascii=True, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _identified(_plain(value))
 
 
 def equal(left: Any, right: Any) -> bool:
@@ -60,4 +60,5 @@ def _refuse(constant: str) -> Any:
 
 
 _written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+_identified = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 _read = json.JSONDecoder(parse_constant=_refuse).decode
