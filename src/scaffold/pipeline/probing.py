@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 from math import inf
@@ -10,7 +11,7 @@ from typing import Any
 from scaffold.constraints.language import slot_language
 from scaffold.decode.splice import json_path, splice
 from scaffold.denoise.row import Row, with_decisions
-from scaffold.errors import Path
+from scaffold.errors import Path, ScaffoldError
 from scaffold.layout.decisions import Decisions
 from scaffold.layout.spans import OpenChoice, OpenGroup, OpenMaybe, OpenRepeat
 from scaffold.pipeline.results import left_out, slot_texts
@@ -24,9 +25,10 @@ def first_better(row: Row, ways: Iterator[Decisions], faults: Faults) -> Row | N
     """The row under the first decisions whose simplest value has fewer faults than it has; None if none of a few."""
     most = _faults_at_least(row, faults)
     for decisions in islice(ways, MAX_TRIED):
-        laid = with_decisions(row, decisions)
-        if laid is not None and _faults_at_least(laid, faults) < most:
-            return laid
+        with suppress(ScaffoldError):  # what cannot be laid out is no way
+            laid = with_decisions(row, decisions)
+            if laid is not None and _faults_at_least(laid, faults) < most:
+                return laid
     return None
 
 

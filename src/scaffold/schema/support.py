@@ -58,7 +58,10 @@ KEYWORDS: tuple[Support, ...] = (
     Support("maxContains", CHECKED, since=2019),
     Support("allOf"),
     Support("anyOf", note="checked where the choices multiply beyond the cap"),
-    Support("oneOf", note="that only one branch holds is checked, unless the branches exclude each other or are three scalars at most"),
+    Support(
+        "oneOf",
+        note="that only one branch holds is checked, unless branches exclude each other or are few scalars",
+    ),
     Support("not", note="checked where the complement cannot be written down"),
     Support("if", since=7, note="checked where the complement cannot be written down"),
     Support("then", since=7),
