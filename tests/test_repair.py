@@ -72,6 +72,12 @@ NEEDS_ONE_MORE = {
         ]
     },
     "an item": {"oneOf": [{"type": "array", "items": {"type": kind}} for kind in ("string", "integer")]},
+    "an item further in": {
+        "type": "object",
+        "properties": {"steps": {"type": "array", "items": {"type": "integer"}}},
+        "required": ["steps"],
+        "oneOf": [{}, {"properties": {"steps": {"maxItems": 0}}}],
+    },
     "two items": {
         "prefixItems": [{"const": "go"}],
         "oneOf": [{"prefixItems": [True, {"const": way}]} for way in ("left", "right")],

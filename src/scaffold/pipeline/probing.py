@@ -63,15 +63,21 @@ def _simplest(row: Row) -> Any:
 
 
 def with_one_more(row: Row, path: Path) -> Iterator[Decisions]:
-    """The row's decisions with one member, entry or item more of the value at `path`; the likeliest members first."""
+    """The row's decisions with one member, entry or item more of the value at `path`, then of those inside it."""
+    yield from _one_more(row, lambda owner: owner == path)
+    yield from _one_more(row, lambda owner: owner != path and owner[: len(path)] == path)
+
+
+def _one_more(row: Row, is_wanted: Callable[[Path], bool]) -> Iterator[Decisions]:
+    """One part more of a value whose path is wanted; the likeliest members first."""
     texts = slot_texts(row)
     # The log probability is that of the decision to leave it out.
     for site, absent in sorted(left_out(row), key=lambda key: row.presence.get(key[0], 0.0)):
         at = json_path(site, texts)
-        if not absent and at and at[:-1] == path and not is_fixed(row, site):
+        if not absent and at and is_wanted(at[:-1]) and not is_fixed(row, site):
             yield row.decisions.with_maybe((site, absent), is_present=True)
     for site in sorted(row.decisions.ended, key=str):
-        if json_path(site, texts) == path and not is_fixed(row, site):
+        if is_wanted(json_path(site, texts)) and not is_fixed(row, site):
             group = _reopened(row, replace(row.decisions, ended=row.decisions.ended - {site}), site)
             if isinstance(group, OpenRepeat) and (group.limit is None or group.known < group.limit):
                 yield row.decisions.with_count(site, group.known + 1, is_ended=True)

@@ -1,6 +1,6 @@
 """Re-open only what a validator rejected, with the rejected values banned."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -63,9 +63,13 @@ def _mended(found: Read, problem: Problem, faults: Faults) -> Row | None:
     fewer = _thinned(found, problem, faults) if problem.keyword in TOGETHER else None
     if problem.keyword not in APART:
         return fewer or _reworded(found, problem) or _left_out(found, path)
-    told = fewer or first_better(row, chain(with_one_more(row, path), with_other_branch(row, path)), faults)
+    told = fewer or first_better(row, _ways_to_tell_apart(row, path), faults)
     other = told or _reworded(found, problem, row.banned) or _left_out(found, path) or _reworded(found, problem)
-    return other or next(filter(None, (with_decisions(row, more) for more in with_one_more(row, path))), None)
+    return other or next(filter(None, (with_decisions(row, way) for way in _ways_to_tell_apart(row, path))), None)
+
+
+def _ways_to_tell_apart(row: Row, path: Path) -> Iterator[Decisions]:
+    return chain(with_one_more(row, path), with_other_branch(row, path))
 
 
 def _thinned(found: Read, problem: Problem, faults: Faults) -> Row | None:
