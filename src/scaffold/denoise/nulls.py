@@ -10,6 +10,8 @@ from scaffold.denoise.shapes import Logits
 def null_bias(logits: Logits, null_id: int, bias: float) -> Logits:
     """Add `bias` to the null token's logit; -inf forbids it, +inf is not allowed."""
     assert bias < torch.inf, "a bias of +inf leaves no distribution"
+    if not bias:
+        return logits
     biased = logits.clone()
     biased[:, null_id] += bias
     return biased

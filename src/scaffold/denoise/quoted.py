@@ -79,15 +79,18 @@ def _is_first(
     words: Int[Tensor, "source length"], first_words: Int[Tensor, " source"], legal: Bool[Tensor, "source length"]
 ) -> Bool[Tensor, "source length"]:
     """No legal span further left has the same tokens, either spelling of the first counted as the same."""
-    size = int(words.max()) + int(first_words.max()) + 1
-    at = torch.arange(len(words), device=words.device)
-    text, found = torch.zeros_like(at), []
-    for k in range(words.shape[1]):
-        token = words[:, k] if k else torch.minimum(words[:, 0], first_words)
-        text = torch.unique(text * size + token, return_inverse=True)[1]
-        earliest = at.new_full(at.shape, len(at)).scatter_reduce(0, text, at.masked_fill(~legal[:, k], len(at)), "amin")
-        found.append(earliest[text] == at)
-    return torch.stack(found, -1)
+    texts, is_legal = words.cpu().numpy().copy(), legal.cpu().numpy()
+    texts[:, 0] = np.minimum(texts[:, 0], first_words.cpu().numpy())
+    order = np.lexsort(texts.T[::-1])  # spans with the same first tokens are neighbours, whatever their length
+    ordered = texts[order]
+    is_new = np.ones_like(is_legal)
+    is_new[1:] = np.logical_or.accumulate(ordered[1:] != ordered[:-1], 1)
+    found = np.zeros_like(is_legal)
+    for k, begins in enumerate(is_new.T):
+        places = np.where(is_legal[order, k], order, len(order))
+        earliest = np.minimum.reduceat(places, np.flatnonzero(begins))
+        found[order, k] = earliest[np.cumsum(begins) - 1] == order
+    return torch.from_numpy(found).to(words.device)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -67,14 +67,14 @@ class SlotFiller(PreTrainedModel):
     def to_eight_bit(self) -> None:
         """Multiply by weights rounded to 8 bits from now on; see `EightBitLinear`."""
         to_eight_bit(self)
-        self.eight_bit_words = EightBitMatrix.of(self.body.embeddings.word_embeddings.weight.detach()[:-1])
+        self.eight_bit_words = EightBitMatrix.of(self.body.embeddings.word_embeddings.weight.detach())
 
     def forward(self, canvas: Canvas, rows: Positions, columns: Positions, soft: SoftTokens | None = None) -> Logits:
         """Log-probabilities at the wanted positions; null is the last id of the vocabulary."""
         hidden = self.encode(canvas, soft)
         gate = self.gate(hidden[rows, columns]).float().softmax(-1)
         pointed, ended = self.follow(hidden, canvas, rows, columns)
-        found = functional.pad(self.scores(hidden[rows, columns]).softmax(-1).mul_(gate[:, :1]), (0, 1))
+        found = self.scores(hidden[rows, columns]).softmax(-1).mul_(gate[:, :1])
         found.scatter_add_(1, self.copied(canvas, rows, columns), pointed.exp_().mul_(gate[:, 1:2]))
         found[:, -1] = gate[:, 2] + gate[:, 1] * ended.exp()
         return found.clamp_min_(1e-30).log_()
@@ -97,12 +97,15 @@ class SlotFiller(PreTrainedModel):
         write = self.scores(hidden[places]).log_softmax(-1).gather(1, wanted[:, None])[:, 0]
         return null.index_copy(0, content, torch.logaddexp(gate[content, 0] + write, gate[content, 1] + copy))
 
-    def scores(self, hidden: Float[Tensor, "wanted width"]) -> Float[Tensor, "wanted words"]:
-        """Logits of the vocabulary but for null, which has a gate of its own."""
-        states, bias = self.transform(hidden), self.write_bias[:-1]
+    def scores(self, hidden: Float[Tensor, "wanted width"]) -> Logits:
+        """Logits of the vocabulary; null has a gate of its own and is never written."""
+        states = self.transform(hidden)
         if self.eight_bit_words is not None:
-            return self.eight_bit_words.product(states).add_(bias)
-        return functional.linear(states, self.body.embeddings.word_embeddings.weight[:-1], bias).float()
+            found = self.eight_bit_words.product(states).add_(self.write_bias)
+        else:
+            found = functional.linear(states, self.body.embeddings.word_embeddings.weight, self.write_bias).float()
+        found[:, -1] = -torch.inf
+        return found
 
     def copied(self, canvas: Canvas, rows: Positions, columns: Positions) -> Int[Tensor, "wanted length"]:
         """What copying each position would write: at the start of a slot, the token without the space before it."""
