@@ -1,4 +1,5 @@
 import json
+from inspect import signature
 
 import pytest
 from typer.testing import CliRunner
@@ -7,8 +8,10 @@ import scaffold
 from scaffold.cli import app
 from scaffold.cli.axes import MEMBERS, with_axes
 from scaffold.cli.filling import DEMO_TEXT
+from scaffold.cli.learning import train
 from scaffold.denoise.options import DenoiseOptions
 from scaffold.testing import ScriptedPredictor
+from scaffold.train.run import GENERATED_SHARE
 
 TEXT = "Ada was born in 1815."
 TYPES = """
@@ -271,3 +274,7 @@ def test_a_document_that_cannot_be_read_is_named(order):
     done = run("show", order[0], "--with", "nowhere.json")
     assert done.exit_code != 0
     assert "nowhere.json" in done.output
+
+
+def test_training_draws_as_many_generated_rows_from_the_command_line_as_elsewhere():
+    assert signature(train).parameters["generated"].default == GENERATED_SHARE

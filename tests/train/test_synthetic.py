@@ -7,6 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from scaffold.train.synthetic import generate
+from scaffold.train.synthetic.attributes import LISTINGS
 from scaffold.train.synthetic.compose import compose, unsaid
 from scaffold.train.synthetic.composed import composed
 from scaffold.train.synthetic.said import Said
@@ -106,6 +107,20 @@ def test_every_field_of_a_domain_is_stated_by_some_text(domain):
         _, written, _ = compose(rng, domain)
         stated |= {key.split("/")[0] for key in written}
     assert {field.key for field in domain.fields} <= stated
+
+
+def test_a_composed_list_of_records_is_asked_for_by_the_name_under_which_it_is_told():
+    rng, told = Random(5), 0
+    for _ in range(400):
+        domain = composed(rng)
+        asked = [field.names for field in domain.fields if field.kind == "records"]
+        (sentences,) = [[one for (one,) in phrases.others] for phrases in domain.phrases.values()]
+        for names in asked if any("{c}" in one for one in sentences) else ():
+            (listing,) = [one for one in LISTINGS if one.names == names]
+            ways = [clause.replace("~", "{c}") for clause in listing.clauses]
+            assert any(way.lower() in one.lower() for one in sentences for way in ways)
+            told += 1
+    assert told > 20
 
 
 def test_composed_rows_ask_for_many_things_under_many_names():

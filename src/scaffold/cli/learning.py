@@ -18,6 +18,23 @@ from scaffold.extras import optional
 if TYPE_CHECKING:
     from scaffold.train.run import Origin
 
+RowsToEvaluate = Annotated[
+    Path | None,
+    typer.Argument(help="Rows of text, schema, value: a `.jsonl` file, or a folder of `<set>/<split>.jsonl`"),
+]
+MadeUp = Annotated[
+    int,
+    typer.Option(
+        help="So many made-up rows each: of subjects that training draws, of composed ones, of ones it never draws"
+    ),
+]
+TrainedOn = Annotated[
+    Path | None, typer.Option(help="What the model was trained on: also report by how new schemas are to it")
+]
+FitInto = Annotated[
+    Path | None, typer.Option(help="Fit how sure the model is to how often it is right, into this confidence.json")
+]
+
 
 def train(
     out: Annotated[Path, typer.Argument(help="Folder of the model; a checkpoint in it is resumed")],
@@ -84,27 +101,18 @@ def _learn(origin: "Origin", anneal: float, lora: int) -> Callable[..., object]:
 
 
 def evaluate(
-    folder: Annotated[
-        Path | None,
-        typer.Argument(help="Rows of text, schema, value: a `.jsonl` file, or a folder of `<set>/<split>.jsonl`"),
-    ] = None,
+    folder: RowsToEvaluate = None,
     model: Model = "default",
     device: Device = None,
     split: str = "test",
     rows: Annotated[int, typer.Option(help="Rows of each set, drawn at random")] = 100,
-    generated: Annotated[
-        int, typer.Option(help="So many made-up rows of subjects that training draws, and of ones it never draws")
-    ] = 0,
+    generated: MadeUp = 0,
     seed: int = 0,
     preset: Annotated[str, typer.Option(help="`fast`, `balanced` or `quality`")] = "balanced",
     html: Annotated[Path | None, typer.Option(help="Also write a page with a report on every field")] = None,
-    trained_on: Annotated[
-        Path | None, typer.Option(help="What the model was trained on: also report by how new schemas are to it")
-    ] = None,
+    trained_on: TrainedOn = None,
     left_out: Annotated[list[str] | None, typer.Option(help="A set of that which it was not; repeatable")] = None,
-    fit: Annotated[
-        Path | None, typer.Option(help="Fit how sure the model is to how often it is right, into this confidence.json")
-    ] = None,
+    fit: FitInto = None,
 ) -> None:
     """Evaluate a model beside two baselines: quality and confidence as Markdown tables."""
     from scaffold.evals.calibration import fitted

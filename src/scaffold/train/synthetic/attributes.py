@@ -36,6 +36,15 @@ class Attribute:
         return tuple(name for name in self.names if name.split("_")[-1] not in _OPEN_ENDS) or self.names
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a list of records is called, and the ways to say it."""
+
+    names: tuple[str, ...]
+    about: str
+    clauses: tuple[str, ...]
+
+
 def phrase(rng: Random) -> str:
     """A few words that are nobody's name."""
     return rng.choice(_PHRASES)
@@ -43,9 +52,8 @@ def phrase(rng: Random) -> str:
 
 def title(rng: Random) -> str:
     """An invented title of two to four words."""
-    first, second = (part.split() for part in TABLES["title_words"].split("|"))
-    head, tail = rng.choice(first), rng.choice(second)
-    return rng.choice((f"{head} {tail}", f"The {head} {tail}", f"{tail} of {rng.choice(second)}s", f"The {tail}"))
+    head, tail = rng.choice(_QUALITIES), rng.choice(_NOUNS)
+    return rng.choice((f"{head} {tail}", f"The {head} {tail}", f"{tail} of {rng.choice(_NOUNS)}s", f"The {tail}"))
 
 
 def a_code(rng: Random) -> str:
@@ -131,6 +139,7 @@ def _contact(kind: str) -> Make:
             return lambda rng, _: telephone(things.phone(rng))
 
 
+_QUALITIES, _NOUNS = (part.split() for part in TABLES["title_words"].split("|"))
 _PHRASES = listed("|".join(TABLES["phrases"].strip().splitlines()))
 _CONTACT_KINDS: tuple[Kind, ...] = ("email", "url", "phone")
 _COLOURS = listed("red green blue black white yellow grey orange brown violet turquoise silver beige pink")
@@ -187,7 +196,6 @@ LISTS: tuple[Attribute, ...] = tuple(
     Attribute(tuple(names.split()), "texts", about, _clauses(clauses), MAKERS[of])
     for names, of, about, clauses in _table(TABLES["lists"])
 )
-RECORDS: tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...] = tuple(
-    (tuple(names.split()), about, _clauses(clauses)) for names, about, clauses in _table(TABLES["records"])
+LISTINGS: tuple[Listing, ...] = tuple(
+    Listing(tuple(names.split()), about, _clauses(clauses)) for names, about, clauses in _table(TABLES["records"])
 )
-"""Names, description and clauses of lists of records."""

@@ -1,12 +1,11 @@
 """A subject that is made up for one text: its attributes, its sentences and its values are all drawn."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
 from scaffold.train.synthetic import things
-from scaffold.train.synthetic.attributes import LISTS, POOLS, RECORDS, TABLES, Attribute, a_code, title
+from scaffold.train.synthetic.attributes import LISTINGS, LISTS, POOLS, TABLES, Attribute, Listing, a_code, title
 from scaffold.train.synthetic.clusters import CLUSTERS
 from scaffold.train.synthetic.facts import Domain, Facts, Field, Phrases, Record
 from scaffold.train.synthetic.said import Said
@@ -30,7 +29,7 @@ class _Drawn:
 
     scalars: Mapping[str, Attribute]
     lists: Mapping[str, Attribute] = field(default_factory=dict)
-    records: Mapping[str, Mapping[str, Attribute]] = field(default_factory=dict)
+    records: Mapping[str, tuple[Listing, Mapping[str, Attribute]]] = field(default_factory=dict)
 
     def __call__(self, rng: Random, speech: Speech) -> Facts:
         """Values of all of them, no two spelled alike."""
@@ -40,7 +39,7 @@ class _Drawn:
         }
         for key, one in self.lists.items():
             facts[key] = [_new(one, rng, speech, taken) for _ in range(rng.randint(1, 5))]
-        for key, members in self.records.items():
+        for key, (_, members) in self.records.items():
             facts[key] = [
                 {name: _new(one, rng, speech, taken) for name, one in members.items()} for _ in range(rng.randint(1, 5))
             ]
@@ -49,10 +48,9 @@ class _Drawn:
     def fields(self, rng: Random) -> tuple[Field, ...]:
         """A question for each of them, in any order."""
         asked = [_asked(key, one) for key, one in {**self.scalars, **self.lists}.items()]
-        for key, members in self.records.items():
-            names, about, _ = rng.choice(RECORDS)
+        for key, (listing, members) in self.records.items():
             items = tuple(_asked(name, one) for name, one in members.items())
-            asked.append(Field(key, "records", names, about, items=items))
+            asked.append(Field(key, "records", listing.names, listing.about, items=items))
         return tuple(rng.sample(asked, len(asked)))
 
 
@@ -68,7 +66,8 @@ def _bare(rng: Random) -> Domain:
     if rng.random() < 0.6:
         return _domain(subject, rng, _Drawn(parts), Phrases((form,)))
     records = {"c": ((form, rng.choice(_RECORD_ENDS)),)}
-    return _domain(subject, rng, _Drawn({}, records={"c": parts}), Phrases(("{c}",), records=records))
+    drawn = _Drawn({}, records={"c": (rng.choice(LISTINGS), parts)})
+    return _domain(subject, rng, drawn, Phrases(("{c}",), records=records))
 
 
 def _described(rng: Random) -> Domain:
@@ -76,16 +75,18 @@ def _described(rng: Random) -> Domain:
     scalars = {"name": _NAME} | {f"a{i}": one for i, one in enumerate(_drawn(rng, rng.randint(3, 11)))}
     lists = {"b": rng.choice(LISTS)} if rng.random() < 0.3 else {}
     said = {key: _saying(rng, key, one) for key, one in {**scalars, **lists}.items() if key != "name"}
-    records: dict[str, Mapping[str, Attribute]] = {}
+    records: dict[str, tuple[Listing, Mapping[str, Attribute]]] = {}
     forms: dict[str, tuple[tuple[str, str], ...]] = {}
     if rng.random() < 0.25:
-        records["c"], form = _row(rng)
+        parts, form = _row(rng)
+        listing = rng.choice(LISTINGS)
+        records["c"] = listing, parts
         forms["c"] = ((form, rng.choice(_RECORD_ENDS)),)
-        said["c"] = _with_value(rng.choice(rng.choice(RECORDS)[2]), "c")
+        said["c"] = _with_value(rng.choice(listing.clauses), "c")
     if rng.random() < 0.2:
         parts, form = _row(rng)
-        scalars |= {f"{key}_": one for key, one in parts.items()}
-        said["d"] = re.sub(r"\}", "_}", form)
+        scalars |= parts
+        said["d"] = form
     subject = rng.choice(_SUBJECTS)
     openings = tuple(one.replace("{subject}", subject) for one in rng.sample(_OPENINGS, 3))
     others = tuple((sentence,) for sentence in _sentences(rng, said, scalars))
