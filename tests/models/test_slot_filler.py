@@ -50,6 +50,24 @@ def test_the_training_loss_reads_the_same_probabilities_as_the_prediction():
     assert torch.allclose(found, dense, atol=1e-4)
 
 
+def test_a_target_with_origins_is_copied_from_nowhere_else():
+    model, canvas = tiny(), canvas_of([5, 6, 7, 5], 3, 8)
+    rows, columns = canvas.masked.nonzero(as_tuple=True)
+    targets, hidden = torch.tensor([5, 6, VOCAB - 1]), model.encode(canvas)
+
+    def found(*origins):
+        pairs = torch.tensor(origins, dtype=torch.long).reshape(-1, 2)
+        return model.target_log_probs(hidden, canvas, rows, columns, targets, pairs)
+
+    free = model.target_log_probs(hidden, canvas, rows, columns, targets)
+    assert torch.equal(found(), free), "without a place of its own a target may be copied from all"
+    assert torch.allclose(found((0, 0), (0, 3), (1, 1)), free), "all places there are"
+    first = found((0, 0), (1, 1))
+    assert first[0] < free[0]
+    assert torch.equal(first[1:], free[1:])
+    assert torch.equal(found((0, 2)), free), "a place that holds another token is none"
+
+
 def test_padding_does_not_change_a_row():
     model = tiny()
     short, long = canvas_of([5, 6, 7, 8], 3, 8), canvas_of([5, 6, 7, 8], 3, 20)

@@ -13,7 +13,7 @@ from scaffold.pipeline.compiled import is_legal
 from scaffold.schema.lower import lower
 from scaffold.testing import ByteTokenizer
 from scaffold.train.batches import SLOT_NOISE, collate
-from scaffold.train.examples import BUILT_IN, LENGTHS, ExampleMaker, opened, words
+from scaffold.train.examples import BUILT_IN, LENGTHS, ExampleMaker, _starts, opened, words
 from scaffold.train.synthetic import generate
 
 MASK, NULL = 256, 257
@@ -183,3 +183,22 @@ def test_opening_up_never_claims_more_items_than_there_are():
         decisions = opened(truth, Random(seed))
         assert all(decisions.counts[site] <= truth.counts[site] for site in truth.counts)
         assert all(decisions.counts[site] == truth.counts[site] for site in decisions.ended)
+
+
+def test_a_target_is_copied_from_where_the_whole_of_it_stands():
+    make = ExampleMaker(ByteTokenizer(), MASK, NULL)
+    schema = {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}
+    example = make(
+        {"text": "The fox; The Plough, The Plough", "schema": schema, "value": {"a": "The Plough"}}, Random(0)
+    )
+    slot = [at for at, offset in enumerate(example.offset) if offset >= 0]
+    assert [example.origins[at] for at in slot[:3]] == [(9, 21), (10, 22), (11, 23)]
+    assert not any(example.origins[at] for at in slot if example.tokens[at] == NULL)
+    written = make({"text": "The fox", "schema": schema, "value": {"a": "The Plough"}}, Random(0))
+    assert not any(written.origins), "no part of a target that must be written is copied from a place of its own"
+
+
+def test_the_first_word_of_a_target_may_follow_a_space():
+    tokens, pieces = [0, 1, 2, 9, 1, 2], [b"x", b" a", b" b", b"a"]
+    assert _starts((3, 2), tokens, [True] * 6, pieces + [b"?"] * 6) == (1, 4)
+    assert _starts((3, 2), tokens, [True] * 5 + [False], pieces + [b"?"] * 6) == (1,)

@@ -17,6 +17,7 @@ EXAMPLE = Example(
     offset=[-1, -1, 0, 1, 2, -1, -1, 0, -1],
     source=[True] * 2 + [False] * 7,
     weight=[1.0 if at in SLOTS else 0.0 for at in range(9)],
+    origins=[()] * 9,
 )
 
 

@@ -86,14 +86,27 @@ class SlotFiller(PreTrainedModel):
         rows: Positions,
         columns: Positions,
         targets: Int[Tensor, " wanted"],
+        origins: Int[Tensor, "pairs 2"] | None = None,
     ) -> Float[Tensor, " wanted"]:
-        """Log-probability of each target; the writer runs only where the target is content."""
+        """Log-probability of each target; the writer runs only where the target is content.
+
+        `origins` pairs wanted positions with the columns from which copying is right: without them, and for positions
+        without any, all columns are that hold the target. With them what is learned is a lower bound, which tells
+        the start of the right span from other places of its first token.
+        """
         content = (targets != self.config.vocab_size - 1).nonzero()[:, 0]
         gate = self.gate(hidden[rows, columns]).float().log_softmax(-1)
         pointed, ended = self.follow(hidden, canvas, rows, columns)
         null = torch.logaddexp(gate[:, 2], gate[:, 1] + ended)
         wanted, places = targets[content], (rows[content], columns[content])
-        copy = pointed[content].masked_fill(self.copied(canvas, *places) != wanted[:, None], FAR).logsumexp(-1)
+        is_same = self.copied(canvas, *places) == wanted[:, None]
+        if origins is not None:
+            is_origin = torch.zeros_like(pointed, dtype=torch.bool).index_put(
+                tuple(origins.T), origins.new_ones(()).bool()
+            )
+            is_whole = is_same & is_origin[content]
+            is_same = is_whole.where(is_whole.any(-1, keepdim=True), is_same)
+        copy = pointed[content].masked_fill(~is_same, FAR).logsumexp(-1)
         write = self.scores(hidden[places]).log_softmax(-1).gather(1, wanted[:, None])[:, 0]
         return null.index_copy(0, content, torch.logaddexp(gate[content, 0] + write, gate[content, 1] + copy))
 

@@ -44,6 +44,8 @@ class Batch:
     columns: Int[Tensor, " wanted"]
     targets: Int[Tensor, " wanted"]
     weights: Float[Tensor, " wanted"]
+    origins: Int[Tensor, "pairs 2"]
+    """Numbers among the wanted positions, and columns that they are copied from where the whole target is copied."""
 
     def to(self, device: torch.device) -> "Batch":
         """The same batch on another device."""
@@ -123,4 +125,10 @@ def collate(examples: Sequence[Example], make: ExampleMaker, noise: Noise, rng: 
     canvas = Canvas(clean.masked_fill(masked, mask_id), masked, attend, offset, source)
     rows, columns = masked.nonzero(as_tuple=True)
     share = weight * masked * torch.tensor([one.factor for one in noised])[:, None]
-    return Batch(canvas, rows, columns, clean[rows, columns], share[rows, columns])
+    pairs = [
+        (number, origin)
+        for number, (row, column) in enumerate(zip(rows.tolist(), columns.tolist(), strict=True))
+        for origin in examples[row].origins[column]
+    ]
+    origins = torch.tensor(pairs, dtype=torch.long).reshape(-1, 2)
+    return Batch(canvas, rows, columns, clean[rows, columns], share[rows, columns], origins)

@@ -1,6 +1,6 @@
 """From a row (schema, text, value) to a canvas with targets, opened up the way the engine will meet it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from random import Random
@@ -49,6 +49,8 @@ class Example:
     source: list[bool]
     weight: list[float]
     """0 outside slots and at positions that are committed from the start."""
+    origins: list[tuple[int, ...]]
+    """Where a slot position would be copied from by copying the slot's whole target; none if that stands nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,21 +116,39 @@ class ExampleMaker:
         if len(tokens) > self.max_length:
             return None
         offset, weight = [-1] * len(tokens), [0.0] * len(tokens)
-        for span in template.spans:
-            target = targets[span.key]
-            for k in range(span.size):
-                at = len(head) + span.start + k
-                tokens[at] = target[k] if k < len(target) else self.null_id
-                offset[at] = k
-                weight[at] = START_WEIGHT if k == 0 else 1.0 if k <= len(target) else TAIL_WEIGHT
         source = [first <= i < last for i in range(len(tokens))]
         for start, stop in template.hints:
             source[len(head) + start : len(head) + stop] = [True] * (stop - start)
-        return Example(tokens, offset, source, weight)
+        origins: list[tuple[int, ...]] = [()] * len(tokens)
+        for span in template.spans:
+            target = targets[span.key]
+            starts = _starts(target, tokens, source, self.tokenizer.token_bytes)
+            for k in range(span.size):
+                at = len(head) + span.start + k
+                origins[at] = tuple(start + k for start in starts) if k < len(target) else ()
+                tokens[at] = target[k] if k < len(target) else self.null_id
+                offset[at] = k
+                weight[at] = START_WEIGHT if k == 0 else 1.0 if k <= len(target) else TAIL_WEIGHT
+        return Example(tokens, offset, source, weight, origins)
 
     def _plain(self, text: str) -> tuple[tuple[int, ...], int, int]:
         ids = self.tokenizer.encode(text)
         return (*ids, *self.tokenizer.encode(SEPARATOR)), 0, len(ids)
+
+
+def _starts(target: tuple[int, ...], tokens: list[int], source: list[bool], pieces: Sequence[bytes]) -> tuple[int, ...]:
+    """Where the source spells the whole target; there may be a space before the first token."""
+    if not target:
+        return ()
+    size, head, rest = len(target), pieces[target[0]], [*target[1:]]
+    return tuple(
+        at
+        for at in range(len(tokens) - size + 1)
+        if source[at]
+        and pieces[tokens[at]].removeprefix(b" ") == head
+        and tokens[at + 1 : at + size] == rest
+        and all(source[at : at + size])
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from scaffold.errors import ModelError
 from scaffold.models.slot_filler import SlotFiller
 from scaffold.train.batches import Batch
+from scaffold.train.plain_attention import use_plain_attention
 
 
 class Learner(nn.Module, ABC):
@@ -55,6 +56,8 @@ class SlotFillerLearner(Learner):
     def __init__(self, network: SlotFiller) -> None:
         super().__init__()
         self.network: SlotFiller = network
+        if network.device.type == "cpu":
+            use_plain_attention(network.body)
 
     def forward(self, batch: Batch, done: float) -> Float[Tensor, " wanted"]:
         """See `Learner`."""
@@ -63,7 +66,9 @@ class SlotFillerLearner(Learner):
             hidden = self.network.encode(batch.canvas)
         # The heads see another number of positions in each step, for which a CPU would prepare low-precision
         # kernels anew each time.
-        return self.network.target_log_probs(hidden.float(), batch.canvas, batch.rows, batch.columns, batch.targets)
+        return self.network.target_log_probs(
+            hidden.float(), batch.canvas, batch.rows, batch.columns, batch.targets, batch.origins
+        )
 
     def pretrained(self) -> list[Tensor]:
         """See `Learner`."""
