@@ -11,7 +11,7 @@ from scaffold.cli.filling import DEMO_TEXT
 from scaffold.cli.learning import train
 from scaffold.denoise.options import DenoiseOptions
 from scaffold.testing import ScriptedPredictor
-from scaffold.train.run import GENERATED_SHARE
+from scaffold.train.run import GENERATED_SHARE, VARIATION
 
 TEXT = "Ada was born in 1815."
 TYPES = """
@@ -278,3 +278,4 @@ def test_a_document_that_cannot_be_read_is_named(order):
 
 def test_training_draws_as_many_generated_rows_from_the_command_line_as_elsewhere():
     assert signature(train).parameters["generated"].default == GENERATED_SHARE
+    assert signature(train).parameters["vary"].default == VARIATION

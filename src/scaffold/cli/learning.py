@@ -50,6 +50,7 @@ def train(
     minutes: Annotated[float, typer.Option(help="Length of the whole schedule")] = 60.0,
     steps: Annotated[int, typer.Option(help="Its length in optimiser steps instead: alike on any machine")] = 0,
     generated: Annotated[float, typer.Option(help="Share of generated rows beside those of --data")] = 0.4,
+    vary: Annotated[float, typer.Option(help="Share of rows that are asked or written in another way")] = 0.25,
     hold_out: Annotated[float, typer.Option(help="Share of the schemas that decides when to stop early")] = 0.0,
     leave_out: Annotated[list[str] | None, typer.Option(help="A set of the folder to leave out; repeatable")] = None,
     rate: Annotated[float, typer.Option(help="Peak learning rate of the encoder")] = 1.5e-4,
@@ -77,7 +78,7 @@ def train(
             optional("matplotlib", "plot")  # before the work, not behind it
         options = TrainOptions(minutes=minutes, steps=steps, body_rate=rate, head_rate=head_rate)
         noise = Noise(one_of(NOISINGS, objective, "objective"))
-        material = Material(data, frozenset(leave_out or ()), generated, hold_out, noise)
+        material = Material(data, frozenset(leave_out or ()), generated, hold_out, noise, vary)
         go_on = _learn(Origin(model, encoder, tokenizer), anneal, lora)
         go_on(out=out, material=material, options=options, report=_log, seed=seed)
         if picture is not None:

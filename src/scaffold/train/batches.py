@@ -15,6 +15,7 @@ from scaffold.errors import ModelError
 from scaffold.train.corpora import Row
 from scaffold.train.examples import Example, ExampleMaker
 from scaffold.train.noising import Noising, Spread, by_slot, rates
+from scaffold.train.variation import varied
 
 POOL = 24
 """Batches that are sorted by length together, so that padding stays small."""
@@ -55,13 +56,18 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Blend:
-    """Rows of several sources, drawn by weight for ever; `rows` are kept as JSON text to stay small."""
+    """Rows of several sources, drawn by weight for ever; the share `variation` of them asked or written otherwise."""
 
     sources: tuple[Sequence[Row], ...]
     weights: tuple[float, ...]
+    variation: float = 0.0
 
     def draw(self, rng: Random) -> Row:
-        """One row of one source."""
+        """One row of one source, or a variation of it."""
+        row = self._one(rng)
+        return varied(row, self._one(rng), rng) if rng.random() < self.variation else row
+
+    def _one(self, rng: Random) -> Row:
         (source,) = rng.choices(self.sources, self.weights)
         return source[rng.randrange(len(source))]
 

@@ -25,6 +25,7 @@ from scaffold.train.synthetic import generate
 GENERATED_SHARE = 0.4
 COMPOSED_SHARE = 0.5
 """Of the generated rows: subjects drawn together for one text, where field names are all there is to go by."""
+VARIATION = 0.25
 CHECKS = 8
 """Batches of held-out rows that are looked at."""
 _APART = 1 << 40
@@ -72,6 +73,7 @@ class Material:
         generated: Share of generated rows.
         held_out: Share of the schemas (of the rows, where there is one schema) that only the early stop looks at.
         noise: How batches are masked.
+        variation: Share of the rows that are asked or written in another way than in the data.
     """
 
     data: Path | None = None
@@ -79,6 +81,7 @@ class Material:
     generated: float = GENERATED_SHARE
     held_out: float = 0.0
     noise: Noise = SLOT_NOISE
+    variation: float = VARIATION
 
 
 class Synthetic(Sequence[Row]):
@@ -100,7 +103,7 @@ def blends(material: Material, seed: int) -> tuple[Blend, Blend | None]:
     """What is learned from and what is held out: real sets by the square root of their size, and generated rows."""
     generated = Synthetic(seed)
     if material.data is None:
-        return Blend((generated,), (1.0,)), None
+        return Blend((generated,), (1.0,), material.variation), None
     sets = [
         schema_split(rows, material.held_out, seed)
         for name, rows in rows_of_sets(material.data).items()
@@ -109,7 +112,8 @@ def blends(material: Material, seed: int) -> tuple[Blend, Blend | None]:
     kept = [rows for rows, _ in sets]
     weights = [len(rows) ** 0.5 for rows in kept]
     share = (1 - material.generated) / sum(weights)
-    learned = Blend((generated, *kept), (material.generated, *(share * w for w in weights)))
+    shares = material.generated, *(share * w for w in weights)
+    learned = Blend((generated, *kept), shares, material.variation)
     held_out = tuple(row for _, rows in sets for row in rows)
     return learned, Blend((held_out,), (1.0,)) if held_out else None
 
