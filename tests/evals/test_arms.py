@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from scaffold.cli import app
 from scaffold.errors import ModelError
 from scaffold.evals.ablations import CHANGES, no_copying, no_end, no_shift, no_writing, null_as_word
-from scaffold.evals.arms import ARMS, Budget, compare, everything, fill, is_right, markdown
+from scaffold.evals.arms import ARMS, Budget, batches_of, compare, everything, fill, is_right, markdown
 from scaffold.models.slot_filler import SlotFiller, SlotFillerConfig
 from scaffold.testing import ByteTokenizer
 from scaffold.train.batches import Batches, Blend, Noise
@@ -158,6 +158,20 @@ def test_arms_are_trained_and_measured_on_the_same_rows(tmp_path):
     assert found[0].slots == found[1].slots > 0
     assert found[0].loss != found[1].loss
     assert len(markdown(found).splitlines()) == 4
+
+
+def test_arms_learn_from_less_where_they_say_so():
+    make, budget = ExampleMaker(ByteTokenizer(), MASK, NULL, 128), Budget(batch_tokens=512)
+
+    def seen(arm, variation=1.0):
+        return list(islice(batches_of(ARMS[arm], Blend((ROWS,), (1.0,), variation), make, budget), 4))
+
+    def canvases(batches):
+        return [batch.canvas.tokens.tolist() for batch in batches]
+
+    assert all(len(batch.origins) for batch in seen("whole"))
+    assert not any(len(batch.origins) for batch in seen("copied from anywhere"))
+    assert canvases(seen("rows as they are")) == canvases(seen("whole", variation=0.0)) != canvases(seen("whole"))
 
 
 def test_arms_need_rows_that_are_held_out():

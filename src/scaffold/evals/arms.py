@@ -1,7 +1,7 @@
 """Train variants of the slot filler on the same few examples, and hold them against the same held-out ones."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -58,6 +58,10 @@ class Arm:
     """Whether it starts from the encoder of the budget."""
     layers: int | None = None
     """Other than those of the budget."""
+    knows_origins: bool = True
+    """Whether it learns from where the whole of a target is copied, or from each place of each token."""
+    is_varied: bool = True
+    """Whether some of its rows are asked or written in another way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,8 @@ ARMS: Mapping[str, Arm] = {
     "masked whole only": Arm(noise=Noise(everything)),
     "random body": Arm(is_pretrained=False),
     "twice the layers": Arm(layers=6),
+    "copied from anywhere": Arm(knows_origins=False),
+    "rows as they are": Arm(is_varied=False),
 }
 
 
@@ -118,9 +124,16 @@ def measure(name: str, arm: Arm, rows: tuple[Blend, Blend], budget: Budget) -> O
     options = TrainOptions(steps=budget.steps, body_rate=budget.body_rate, head_rate=budget.head_rate)
     with TemporaryDirectory() as folder:
         trainer = Trainer(SlotFillerLearner(network), options, Path(folder))
-        trainer.fit(iter(Batches(rows[0], make, budget.batch_tokens, budget.seed, arm.noise)), lambda _: None)
+        trainer.fit(batches_of(arm, rows[0], make, budget), lambda _: None)
     checks = Batches(rows[1], make, budget.batch_tokens, budget.seed, Noise(everything))
     return _outcome(name, network.eval(), trainer, list(islice(checks, budget.checks)))
+
+
+def batches_of(arm: Arm, rows: Blend, make: ExampleMaker, budget: Budget) -> Iterator[Batch]:
+    """What an arm learns from, for ever: its rows, masked its way."""
+    rows = rows if arm.is_varied else replace(rows, variation=0.0)
+    for batch in Batches(rows, make, budget.batch_tokens, budget.seed, arm.noise):
+        yield batch if arm.knows_origins else replace(batch, origins=batch.origins[:0])
 
 
 def _network(arm: Arm, tokenizer: BytePairTokenizer, budget: Budget) -> SlotFiller:
