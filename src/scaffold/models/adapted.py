@@ -14,8 +14,20 @@ def blocks_if_named(fields: Fields) -> Topology:
 
 
 def blocks_behind_prompt(fields: Fields) -> Topology:
-    """Nemotron reads its prompt causally and writes blocks of 32 behind it."""
+    """Nemotron reads what is finished causally and writes blocks of 32 behind it."""
     return CausalThenBlocks(block_length(fields, 32))
+
+
+def ministral_fields(fields: Fields) -> Fields:
+    """Nemotron's config in Ministral 3's words, whose default rotary positions are scaled and Nemotron's are not."""
+    plain = {"llama_4_scaling_beta": 0.0, "original_max_position_embeddings": fields["max_position_embeddings"]}
+    rope = {"rope_type": "default"} | plain if _scaled(fields) is None else _scaled(fields)
+    named = {name: value for name, value in fields.items() if name not in {"rope_scaling", "rope_theta"}}
+    return named | {"rope_parameters": {"rope_theta": fields.get("rope_theta") or 1e6} | rope}
+
+
+def _scaled(fields: Fields) -> Fields | None:
+    return fields.get("rope_parameters") or fields.get("rope_scaling")
 
 
 A2D_QWEN3 = Family(
@@ -50,6 +62,16 @@ NEMOTRON = Family(
     name="Nemotron-Labs-Diffusion",
     model_types=("nemotron_labs_diffusion", "ministral_dlm"),
     network="Ministral3ForCausalLM",
+    config=ministral_fields,
+    only=MappingProxyType(
+        {
+            "dlm_type": ("llada",),
+            "dlm_paradigm": ("bidirectional", "block_diff", "sbd_block_diff"),
+            "dlm_arch": ("encoder",),
+            "attention_bias": (False,),
+            "mlp_bias": (False,),
+        }
+    ),
     key_map=MappingProxyType({r"^encoder\.": "model.", r"^diffusion_head\.": "lm_head."}),
     topology=blocks_behind_prompt,
     mask_id=100,

@@ -1,6 +1,7 @@
 """LLaDA2.x: a mixture of experts in blocks, through a module of our own (arXiv:2512.15745)."""
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from jaxtyping import Bool, Float
@@ -40,6 +41,7 @@ LLADA2 = Family(
     network="Llada2",
     build=build,
     wrap=Llada2Network,
+    only=MappingProxyType({"hidden_act": ("silu",), "tie_word_embeddings": (False,)}),
     topology=wide_blocks,
     mask_id=156895,
     mask_text="<|mask|>",
