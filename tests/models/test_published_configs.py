@@ -10,11 +10,16 @@ from canvases import asked, canvas_of
 from reference_forward import causal_then_blocks, everything
 from replicas import INNER, LLADA, WIDTH, changed
 
+import scaffold
+from scaffold.denoise.lengths.expand import Expand
+from scaffold.denoise.options import DenoiseOptions
+from scaffold.denoise.predictor import ExpandingPredictor
 from scaffold.errors import ModelError
 from scaffold.models.family import Family
 from scaffold.models.llada2_module import shape_of
 from scaffold.models.load import LoadOptions, load
 from scaffold.models.registry import family_of
+from scaffold.models.topology import Blocks, Everything
 
 DERIVED_FROM_OLMO = {
     "block_type": "sequential", "block_group_size": 2, "layer_norm_type": "default", "layer_norm_with_affine": False,
@@ -162,3 +167,25 @@ def test_a_family_of_ones_own_may_refuse_fields_too(tmp_path):
     with pytest.raises(ModelError) as caught:
         load(str(tmp_path), "cpu", LoadOptions(family=mine))
     assert "softcap=30.0" in caught.value.message
+
+
+def test_llada2_2_has_a_token_for_nothing_and_one_for_two_masks(tmp_path):
+    words = {"delete_token_id": "<|delete|>", "split_token_id": "<|split|>"}
+    large_replicas.llada2(tmp_path, tuple(words.values()), **words)
+    model = load(str(tmp_path), "cpu")
+    assert isinstance(model, ExpandingPredictor)
+    assert model.tokenizer.text_of(model.expand_id) == "<|split|>"
+    assert model.tokenizer.text_of(model.null_id) == "<|delete|>"
+    assert model.capabilities.null_source == "trained"
+    options = DenoiseOptions(length=Expand(begin=2, limit=6))
+    found = scaffold.Filler(model=model, device="cpu").fill({"type": "string", "maxLength": 6}, "Ada.", denoise=options)
+    assert len(found.value) <= 6
+
+
+@pytest.mark.parametrize(("name", "topology"), [("Qwen3-bd3lm-v0.1", Blocks(32)), ("Qwen3-mdlm-v0.1", Everything())])
+def test_only_its_name_tells_a_bd3lm_whose_config_is_that_of_any_a2d(name, topology, tmp_path):
+    folder = tmp_path / name
+    folder.mkdir()
+    replicas.a2d(folder, "qwen3")
+    assert load(str(folder), "cpu").traits.topology == topology
+    assert load(str(folder), "cpu", LoadOptions(block_length=4)).traits.topology == Blocks(4)

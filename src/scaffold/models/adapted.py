@@ -2,14 +2,14 @@
 
 from types import MappingProxyType
 
-from scaffold.models.family import Checkpoint, Family, Fields, block_length
+from scaffold.models.family import NAME, Checkpoint, Family, Fields, block_length
 from scaffold.models.special_ids import NULL_FIELD
 from scaffold.models.topology import Blocks, CausalThenBlocks, Everything, Topology
 
 
 def blocks_if_named(fields: Fields) -> Topology:
-    """The BD3-LM variants name a block length, the others see everything."""
-    length = block_length(fields, 0)
+    """BD3-LM variants see blocks, of 32 if the config says no length; only their name tells them from the others."""
+    length = block_length(fields, 32 if "bd3lm" in str(fields.get(NAME)).lower() else 0)
     return Blocks(length) if length else Everything()
 
 

@@ -10,7 +10,8 @@ from scaffold.models.network import Decoder, Network
 from scaffold.models.topology import Everything, Topology
 
 Fields = Mapping[str, Any]
-"""A published config.json."""
+"""A published config.json; where it is read to be loaded, with the name of the model under `NAME`."""
+NAME = "_name_or_path"
 
 Role = Literal["masked", "uniform", "causal"]
 """Fills masks; turns noise into text; writes from left to right."""
@@ -74,6 +75,8 @@ class Family:
     mask_text: str | None = None
     null_fields: tuple[str, ...] = ()
     """Config fields that name a token trained to mean "no more content here"."""
+    expand_field: str = "expand_token_id"
+    """Config field that names a token which stands for two masks."""
     terminators: tuple[str, ...] = ()
     """Special tokens that end an answer, besides the tokenizer's own."""
     has_memory: bool = True

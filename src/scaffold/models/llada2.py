@@ -45,10 +45,14 @@ LLADA2 = Family(
     topology=wide_blocks,
     mask_id=156895,
     mask_text="<|mask|>",
+    null_fields=("delete_token_id",),
+    expand_field="split_token_id",
     terminators=("<|role_end|>",),
     checkpoints=(
         Checkpoint("inclusionAI/LLaDA2.0-mini", "Apache-2.0", "tiny replica, own module"),
         Checkpoint("inclusionAI/LLaDA2.0-flash", "Apache-2.0", "tiny replica, own module"),
         Checkpoint("inclusionAI/LLaDA2.1-mini", "Apache-2.0", "tiny replica, own module"),
+        Checkpoint("inclusionAI/LLaDA2.1-flash", "Apache-2.0", "tiny replica, own module"),
+        Checkpoint("inclusionAI/LLaDA2.2-flash", "Apache-2.0", "tiny replica, own module, delete and split ids"),
     ),
 )

@@ -11,11 +11,11 @@ from torch import Tensor
 
 from scaffold.errors import ModelError
 from scaffold.models.checkpoint import shards, stored_tensors
-from scaffold.models.family import Family, Fields, refuse_unknown_values
+from scaffold.models.family import NAME, Family, Fields, refuse_unknown_values
 
 _NOT_SHAPE = (
     "architectures", "auto_map", "model_type", "transformers_version", "torch_dtype", "dtype", "is_causal",
-    "attn_implementation", "_attn_implementation",
+    "attn_implementation", "_attn_implementation", NAME,
 )  # fmt: skip
 _EXPERT = re.compile(r"^(.*\.experts)\.(\d+)\.(gate_proj|up_proj|down_proj)\.weight$")
 _SHOWN = 3
