@@ -189,3 +189,9 @@ def test_only_its_name_tells_a_bd3lm_whose_config_is_that_of_any_a2d(name, topol
     replicas.a2d(folder, "qwen3")
     assert load(str(folder), "cpu").traits.topology == topology
     assert load(str(folder), "cpu", LoadOptions(block_length=4)).traits.topology == Blocks(4)
+
+
+def test_a_sliding_window_is_not_slid_as_the_published_code_does_not(tmp_path):
+    reference = replicas.dream(tmp_path)
+    changed(tmp_path, "config.json", use_sliding_window=True, sliding_window=4, max_window_layers=0)
+    says_what_the_reference_says(tmp_path, reference, shift=1)

@@ -20,14 +20,11 @@ def blocks_behind_prompt(fields: Fields) -> Topology:
 
 def ministral_fields(fields: Fields) -> Fields:
     """Nemotron's config in Ministral 3's words, whose default rotary positions are scaled and Nemotron's are not."""
-    plain = {"llama_4_scaling_beta": 0.0, "original_max_position_embeddings": fields["max_position_embeddings"]}
-    rope = {"rope_type": "default"} | plain if _scaled(fields) is None else _scaled(fields)
+    window = fields["max_position_embeddings"]
+    plain = {"rope_type": "default", "llama_4_scaling_beta": 0.0, "original_max_position_embeddings": window}
+    rope = fields.get("rope_parameters") or fields.get("rope_scaling") or plain
     named = {name: value for name, value in fields.items() if name not in {"rope_scaling", "rope_theta"}}
-    return named | {"rope_parameters": {"rope_theta": fields.get("rope_theta") or 1e6} | rope}
-
-
-def _scaled(fields: Fields) -> Fields | None:
-    return fields.get("rope_parameters") or fields.get("rope_scaling")
+    return {**named, "rope_parameters": {"rope_theta": fields.get("rope_theta") or 1e6, **rope}}
 
 
 A2D_QWEN3 = Family(
