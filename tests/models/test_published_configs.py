@@ -7,7 +7,7 @@ import pytest
 import replicas
 import torch
 from canvases import asked, canvas_of
-from reference_forward import causal_then_blocks, everything
+from reference_forward import causal_then_blocks, everything, in_blocks
 from replicas import INNER, LLADA, WIDTH, changed
 
 import scaffold
@@ -152,13 +152,21 @@ def test_llada2_has_the_defaults_of_its_published_config():
         "num_shared_experts": None, "head_dim": None,
     }  # fmt: skip
     shape = shape_of(sizes)
-    assert (shape.use_bias, shape.rms_norm_eps, shape.rope_theta, shape.head_dim) == (True, 1e-5, 1e4, 16)
+    assert (shape.use_bias, shape.rms_norm_eps, shape.rope_theta, shape.head_dim) == (False, 1e-5, 1e4, 16)
     together = {"rope_type": "default", "rope_theta": 6e5, "partial_rotary_factor": 0.25}
     newer = shape_of(sizes | {"rope_parameters": together})
     assert (newer.rope_theta, newer.rotary_size) == (6e5, 4)
     for name in ("rope_parameters", "rope_scaling"):
         with pytest.raises(ModelError):
             shape_of(sizes | {name: {"type": "yarn", "factor": 4.0}})
+
+
+def test_llada2_loads_without_the_fields_that_its_published_config_leaves_out(tmp_path):
+    reference = large_replicas.llada2(tmp_path)
+    silent = dict.fromkeys(("use_bias", "use_qkv_bias", "use_qk_norm"))
+    said = {"score_function": "sigmoid", "norm_topk_prob": True, "norm_head": False, "rope_scaling": None}
+    changed(tmp_path, "config.json", **silent, **said, moe_router_enable_expert_bias=True, rotary_dim=8)
+    says_what_the_reference_says(tmp_path, reference, lambda n: in_blocks(n, 32))
 
 
 def test_a_family_of_ones_own_may_refuse_fields_too(tmp_path):

@@ -42,7 +42,8 @@ class Llada2Shape:
     rms_norm_eps: float = 1e-5
     use_qkv_bias: bool = False
     use_qk_norm: bool = True
-    use_bias: bool = True
+    use_bias: bool = False
+    """Published as True, for biases that start at zero: checkpoints whose config is silent have none."""
 
     @property
     def rotary_size(self) -> int:
