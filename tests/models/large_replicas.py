@@ -1,5 +1,6 @@
 """Tiny checkpoints of the families that do not look like Llama: LLaDA2.x, masked encoders, DiffusionGemma."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,10 @@ from replicas import QWEN, VOCABULARY, WIDTH, write, write_json, write_tokenizer
 from safetensors.torch import save_file
 
 
-def llada2(folder: Path) -> Llada2Reference:
+def llada2(folder: Path, specials: Sequence[str] = (), **more: str) -> Llada2Reference:
+    """`more` names fields of the config by the special tokens that they mean."""
     shape = Shape(2, 4, 2, 16, 6e5, 1e-6, experts=8, chosen=2, rotary_share=0.5)
-    ids = write_tokenizer(folder, ("<|endoftext|>", "<|role_end|>", "<|mask|>"), eos_token="<|endoftext|>")
+    ids = write_tokenizer(folder, ("<|endoftext|>", "<|role_end|>", "<|mask|>", *specials), eos_token="<|endoftext|>")
     config = {
         "model_type": "llada2_moe", "architectures": ["LLaDA2MoeModelLM"], "vocab_size": VOCABULARY,
         "hidden_size": WIDTH, "intermediate_size": 96, "moe_intermediate_size": 32, "num_hidden_layers": 2,
@@ -21,7 +23,7 @@ def llada2(folder: Path) -> Llada2Reference:
         "partial_rotary_factor": 0.5, "rms_norm_eps": 1e-6, "use_qkv_bias": False, "use_qk_norm": True,
         "use_bias": False, "max_position_embeddings": 512, "pad_token_id": ids["<|endoftext|>"],
         "eos_token_id": ids["<|endoftext|>"],
-    }  # fmt: skip
+    } | {name: ids[text] for name, text in more.items()}  # fmt: skip
     generator = torch.Generator().manual_seed(3)
     sizes = {"model.word_embeddings.weight": (VOCABULARY, WIDTH), "lm_head.weight": (VOCABULARY, WIDTH)}
     ones = ["model.norm.weight"]

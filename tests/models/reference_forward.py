@@ -23,6 +23,9 @@ class Shape:
     chosen: int = 0
     normalises_chosen: bool = False
     rotary_share: float = 1.0
+    dense: tuple[int, ...] = ()
+    """Layers without experts."""
+    activation: Callable[[Tensor], Tensor] = torch.nn.functional.silu
 
 
 def llama_names(part: str, layer: int | None) -> str:
@@ -114,7 +117,7 @@ class Reference:
         return torch.cat((a * angle.cos() - b * angle.sin(), b * angle.cos() + a * angle.sin(), rest), -1)
 
     def feed_forward(self, x: Tensor, layer: int) -> Tensor:
-        if not self.shape.experts:
+        if not self.shape.experts or layer in self.shape.dense:
             return self.expert(x, layer, "")
         share = (x @ self.weight("router", layer).T).softmax(-1)
         found = torch.zeros_like(x)
@@ -127,8 +130,8 @@ class Reference:
 
     def expert(self, x: Tensor, layer: int, prefix: str) -> Tensor:
         gate, up, down = ((f"{prefix}{p}_proj" if prefix else p) for p in ("gate", "up", "down"))
-        opened = self.linear(x, gate, layer)
-        return self.linear(opened * opened.sigmoid() * self.linear(x, up, layer), down, layer)
+        opened = self.shape.activation(self.linear(x, gate, layer))
+        return self.linear(opened * self.linear(x, up, layer), down, layer)
 
 
 def everything(length: int) -> Tensor:

@@ -70,7 +70,7 @@ def tensors(shape: Shape, names: Names, seed: int = 0, *, bias: bool = False, ti
             if bias:
                 put(names(part, layer) + ".bias", size)
         put(names("o", layer) + ".weight", WIDTH, queries)
-        if not shape.experts:
+        if not shape.experts or layer in shape.dense:
             experts = [""]
         else:
             put(names("router", layer) + ".weight", shape.experts, WIDTH)
@@ -106,22 +106,29 @@ def write(folder: Path, config: Mapping[str, Any], made: Mapping[str, Tensor]) -
     write_json(folder / "model.safetensors.index.json", {"metadata": {}, "weight_map": places})
 
 
-def llada(folder: Path) -> Reference:
-    shape = Shape(2, 4, 4, 16, 5e5, 1e-5)
+LLADA = Shape(2, 4, 4, 16, 5e5, 1e-5)
+
+
+def llada(folder: Path, shape: Shape = LLADA, **more: Any) -> Reference:
     ids = write_tokenizer(
         folder, ("<|mdm_mask|>", "<|endoftext|>", "<|eot_id|>"), eos_token="<|endoftext|>", pad_token="<|endoftext|>"
     )
     config = {
         "model_type": "llada", "architectures": ["LLaDAModelLM"], "auto_map": {"AutoModel": "m.LLaDAModelLM"},
-        "d_model": WIDTH, "mlp_hidden_size": INNER, "n_layers": 2, "n_heads": 4, "n_kv_heads": 4,
-        "max_sequence_length": 512, "rms_norm_eps": 1e-5, "rope_theta": 5e5, "vocab_size": 310,
-        "embedding_size": VOCABULARY, "weight_tying": False, "include_bias": False, "include_qkv_bias": False,
-        "activation_type": "silu", "layer_norm_type": "rms", "rope": True, "alibi": False,
+        "d_model": WIDTH, "mlp_hidden_size": INNER, "mlp_ratio": 4, "n_layers": 2, "n_heads": 4, "n_kv_heads": 4,
+        "multi_query_attention": None, "max_sequence_length": 512, "rms_norm_eps": 1e-5, "rope_theta": 5e5,
+        "vocab_size": 310, "embedding_size": VOCABULARY, "weight_tying": False, "include_bias": False,
+        "include_qkv_bias": False, "bias_for_layer_norm": False, "layer_norm_with_affine": True,
+        "activation_type": "silu", "block_type": "llama", "block_group_size": 1, "layer_norm_type": "rms",
+        "attention_layer_norm": False, "attention_layer_norm_with_affine": True, "input_emb_norm": False,
+        "scale_logits": False, "rope": True, "rope_full_precision": True, "alibi": False, "alibi_bias_max": 8.0,
+        "attention_dropout": 0.0, "embedding_dropout": 0.0, "residual_dropout": 0.0, "flash_attention": False,
+        "init_device": "meta", "init_fn": "mitchell", "init_std": 0.02, "precision": "amp_bf16",
         "mask_token_id": ids["<|mdm_mask|>"], "eos_token_id": ids["<|endoftext|>"],
         "pad_token_id": ids["<|endoftext|>"], "use_cache": False,
     }  # fmt: skip
     made = tensors(shape, llada_names)
-    write(folder, config, made)
+    write(folder, config | more, made)
     return Reference(made, shape, llada_names)
 
 
@@ -131,13 +138,16 @@ def illada(folder: Path) -> Reference:
         folder, ("<s>", "<pad>", "</s>", "<[MASK]>"), eos_token="</s>", pad_token="<pad>", bos_token="<s>"
     )
     config = {
-        "model_type": "llada", "d_model": WIDTH, "mlp_hidden_size": INNER, "n_layers": 2, "n_heads": 4, "n_kv_heads": 2,
-        "max_sequence_length": 512, "rms_norm_eps": 1e-5, "rope_theta": 5e5, "vocab_size": VOCABULARY,
-        "weight_tying": True, "eos_token_id": ids["</s>"], "pad_token_id": ids["<pad>"],
+        "model_type": "illada", "architectures": ["ILLaDAForCausalLM"], "hidden_size": WIDTH,
+        "intermediate_size": INNER, "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 2,
+        "max_position_embeddings": 512, "rms_norm_eps": 1e-5, "layer_norm_eps": None, "rope_theta": 5e5,
+        "rope_scaling": None, "hidden_act": "silu", "attention_bias": False, "mlp_bias": False, "resid_pdrop": 0.0,
+        "attention_dropout": 0.0, "initializer_range": 0.01, "vocab_size": VOCABULARY, "bos_token_id": ids["<s>"],
+        "eos_token_id": ids["</s>"], "pad_token_id": ids["<pad>"],
     }  # fmt: skip
-    made = tensors(shape, llada_names, tied=True)
+    made = tensors(shape, llama_names, tied=True)
     write(folder, config, made)
-    return Reference(made, shape, llada_names)
+    return Reference(made, shape)
 
 
 QWEN = ("<|endoftext|>", "<|im_start|>", "<|im_end|>")
@@ -174,6 +184,14 @@ def sdar(folder: Path, model_type: str = "sdar", mask: str = "<|MASK|>", **more:
     return Reference(made, shape)
 
 
+def dream_reasoner(folder: Path) -> Reference:
+    """Under the model type of Dream, though it is another kind of model."""
+    published = {"architectures": ["DreamForCausalLM"], "block_size": 32, "auto_map": {"AutoConfig": "c.DreamConfig"}}
+    reference = sdar(folder, "Dream", **published)
+    changed(folder, "config.json", head_dim=None)
+    return reference
+
+
 def mixture(folder: Path, shape: Shape, mask: str, **config: Any) -> Reference:
     ids = write_tokenizer(folder, (*QWEN, mask), eos_token="<|endoftext|>", pad_token="<|endoftext|>")
     made = with_head_norms(tensors(shape, llama_names), shape, llama_names)
@@ -182,12 +200,17 @@ def mixture(folder: Path, shape: Shape, mask: str, **config: Any) -> Reference:
     return Reference(made, shape)
 
 
-def llada_moe(folder: Path) -> Reference:
-    shape = Shape(2, 4, 4, 16, 5e4, 1e-5, experts=8, chosen=2)
-    return mixture(
-        folder, shape, "<|mask|>", model_type="llada", architectures=["LLaDAMoEModelLM"], intermediate_size=None,
-        dense_intermediate_size=128, expert_intermediate_size=INNER, qk_layernorm=True, clip_qkv=None, head_dim=16,
-    )  # fmt: skip
+def llada_moe(folder: Path, dense: tuple[int, ...] = (), **more: Any) -> Reference:
+    shape = Shape(2, 4, 4, 16, 5e4, 1e-5, experts=8, chosen=2, dense=dense)
+    published = {
+        "model_type": "llada", "architectures": ["LLaDAMoEModelLM"], "intermediate_size": None,
+        "dense_intermediate_size": INNER, "expert_intermediate_size": INNER, "shared_expert_intermediate_size": None,
+        "qk_layernorm": True, "clip_qkv": None, "norm_topk_prob": None, "partial_rotary_factor": 1,
+        "moe_layer_freq": [int(layer not in dense) for layer in range(2)], "moe_router_enable_expert_bias": False,
+        "moe_router_score_function": "softmax", "routed_scaling_factor": 1, "router_num_group": None,
+        "router_topk_group": None, "attention_bias": False,
+    }  # fmt: skip
+    return mixture(folder, shape, "<|mask|>", **published | more)
 
 
 def rnd1(folder: Path) -> Reference:
@@ -206,7 +229,7 @@ def sdar_moe(folder: Path) -> Reference:
     )  # fmt: skip
 
 
-def nemotron(folder: Path) -> Reference:
+def nemotron(folder: Path, **more: Any) -> Reference:
     shape = Shape(2, 4, 2, 16, 1e6, 1e-5)
     ids = write_tokenizer(folder, ("<s>", "</s>", "<SPECIAL_100>"), eos_token="</s>", bos_token="<s>")
     rope = {
@@ -217,9 +240,10 @@ def nemotron(folder: Path) -> Reference:
     }
     config = qwen_fields(
         shape, {"<|endoftext|>": ids["</s>"]}, model_type="nemotron_labs_diffusion", head_dim=16, block_size=32,
-        mask_token_id=ids["<SPECIAL_100>"], rope_parameters=rope, dlm_paradigm="bidirectional",
+        mask_token_id=ids["<SPECIAL_100>"], rope_parameters=rope, dlm_paradigm="bidirectional", dlm_type="llada",
+        dlm_arch="encoder", attention_bias=False, mlp_bias=False, attn_implementation="sdpa",
     )  # fmt: skip
-    config = {name: value for name, value in config.items() if name not in {"rope_theta", "rope_scaling"}}
+    config = more | {name: value for name, value in config.items() if name not in {"rope_theta", "rope_scaling"}}
     made = tensors(shape, nemotron_names)
     write(folder, config, made)
     return Reference(made, shape, nemotron_names)
@@ -239,11 +263,9 @@ def a2d(folder: Path, base: str, **more: Any) -> Reference:
 
 def stable_diffcoder(folder: Path) -> Reference:
     shape = Shape(2, 4, 2, 16, 5e5, 1e-5)
-    ids = write_tokenizer(
-        folder, ("<s>", "<pad>", "</s>", "[MASK]"), eos_token="</s>", pad_token="<pad>", mask_token="[MASK]"
-    )
+    ids = write_tokenizer(folder, ("<s>", "<pad>", "</s>", "<[MASK]>"), eos_token="</s>", pad_token="<pad>")
     config = qwen_fields(
-        shape, {"<|endoftext|>": ids["</s>"]}, model_type="llama", head_dim=16, mask_token_id=ids["[MASK]"]
+        shape, {"<|endoftext|>": ids["</s>"]}, model_type="llama", architectures=["StableDiffcoderForCausalLM"]
     )
     made = tensors(shape, llama_names)
     write(folder, config, made)

@@ -19,9 +19,10 @@ FAMILIES = {
     "SDAR": (replicas.sdar, lambda n: in_blocks(n, 4), 0),
     "SDAR in blocks of 8": (lambda folder: replicas.sdar(folder, block_size=8), lambda n: in_blocks(n, 8), 0),
     "SDAR-MoE": (replicas.sdar_moe, lambda n: in_blocks(n, 4), 0),
-    "DreamReasoner": (lambda folder: replicas.sdar(folder, "dream_reasoner"), lambda n: in_blocks(n, 32), 0),
+    "DreamReasoner": (replicas.dream_reasoner, lambda n: in_blocks(n, 32), 0),
     "LLaDA-MoE": (replicas.llada_moe, everything, 0),
-    "RND1": (replicas.rnd1, everything, 0),
+    "LLaDA-MoE with a dense layer": (lambda folder: replicas.llada_moe(folder, dense=(0,)), everything, 0),
+    "RND1": (replicas.rnd1, everything, 1),
     "A2D (Qwen3)": (lambda folder: replicas.a2d(folder, "qwen3"), everything, 0),
     "A2D (Qwen3) in blocks": (
         lambda folder: replicas.a2d(folder, "qwen3", block_size=16), lambda n: in_blocks(n, 16), 0,

@@ -18,6 +18,7 @@ from scaffold.models.engine import Engine
 from scaffold.models.hub_tokenizer import read_tokenizer
 from scaffold.models.load import LoadOptions, load
 from scaffold.models.masked_model import MaskedModel, Traits
+from scaffold.models.network import memory_name
 from scaffold.models.nulls import NullReader
 from scaffold.models.special_ids import SpecialIds
 from scaffold.models.state_space import StateSpace, StateSpaceNetwork
@@ -85,7 +86,7 @@ def gemma_alone(module, canvas, first, heard=None):
     with torch.no_grad():
         return module(
             input_ids=canvas.tokens[:, :first],
-            past_key_values=DynamicCache(config=module.config.text_config),
+            **{memory_name(module): DynamicCache(config=module.config.text_config)},
             decoder_input_ids=heard[0][None] if heard else canvas.tokens[:, first:],
             self_conditioning_logits=None if heard is None or heard[1] is None else heard[1][None],
         ).logits[0]

@@ -2,20 +2,29 @@
 
 from types import MappingProxyType
 
-from scaffold.models.family import Checkpoint, Family, Fields, block_length
+from scaffold.models.family import NAME, Checkpoint, Family, Fields, block_length
 from scaffold.models.special_ids import NULL_FIELD
 from scaffold.models.topology import Blocks, CausalThenBlocks, Everything, Topology
 
 
 def blocks_if_named(fields: Fields) -> Topology:
-    """The BD3-LM variants name a block length, the others see everything."""
-    length = block_length(fields, 0)
+    """BD3-LM variants see blocks, of 32 if the config says no length; only their name tells them from the others."""
+    length = block_length(fields, 32 if "bd3lm" in str(fields.get(NAME)).lower() else 0)
     return Blocks(length) if length else Everything()
 
 
 def blocks_behind_prompt(fields: Fields) -> Topology:
-    """Nemotron reads its prompt causally and writes blocks of 32 behind it."""
+    """Nemotron reads what is finished causally and writes blocks of 32 behind it."""
     return CausalThenBlocks(block_length(fields, 32))
+
+
+def ministral_fields(fields: Fields) -> Fields:
+    """Nemotron's config in Ministral 3's words, whose default rotary positions are scaled and Nemotron's are not."""
+    window = fields["max_position_embeddings"]
+    plain = {"rope_type": "default", "llama_4_scaling_beta": 0.0, "original_max_position_embeddings": window}
+    rope = fields.get("rope_parameters") or fields.get("rope_scaling") or plain
+    named = {name: value for name, value in fields.items() if name not in {"rope_scaling", "rope_theta"}}
+    return {**named, "rope_parameters": {"rope_theta": fields.get("rope_theta") or 1e6, **rope}}
 
 
 A2D_QWEN3 = Family(
@@ -50,6 +59,16 @@ NEMOTRON = Family(
     name="Nemotron-Labs-Diffusion",
     model_types=("nemotron_labs_diffusion", "ministral_dlm"),
     network="Ministral3ForCausalLM",
+    config=ministral_fields,
+    only=MappingProxyType(
+        {
+            "dlm_type": ("llada",),
+            "dlm_paradigm": ("bidirectional", "block_diff", "sbd_block_diff"),
+            "dlm_arch": ("encoder",),
+            "attention_bias": (False,),
+            "mlp_bias": (False,),
+        }
+    ),
     key_map=MappingProxyType({r"^encoder\.": "model.", r"^diffusion_head\.": "lm_head."}),
     topology=blocks_behind_prompt,
     mask_id=100,

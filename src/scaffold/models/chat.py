@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
 from scaffold.errors import ModelError
 from scaffold.models.hub_tokenizer import HubTokenizer
@@ -40,7 +40,7 @@ def framing(tokenizer: HubTokenizer, ids: SpecialIds) -> Framing:
         start = tokenizer.named("cls_token") or tokenizer.named("bos_token") or ""
         shown = f"{start}{_message(tokenizer, ids)}\n\nJSON:\n"
     else:
-        shown = _render(template, _message(tokenizer, ids), tokenizer)
+        shown = _rendered(template, _message(tokenizer, ids), tokenizer)
     before, text, rest = shown.partition(_TEXT)
     between, form, after = rest.partition(_FORM)
     if not text or not form:
@@ -65,22 +65,8 @@ def _chat_template(settings: Mapping[str, Any]) -> str | None:
             return None
 
 
-def _render(template: str, message: str, tokenizer: HubTokenizer) -> str:
-    from jinja2 import TemplateError  # noqa: PLC0415  (only chat models need it)
-    from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415
+def _rendered(template: str, message: str, tokenizer: HubTokenizer) -> str:
+    from scaffold.models.chat_template import rendered  # noqa: PLC0415  (only chat models need jinja2)
 
     roles = ("bos_token", "eos_token", "pad_token", "cls_token", "sep_token", "mask_token", "unk_token")
-    tokens = {role: tokenizer.named(role) or "" for role in roles}
-    environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
-    environment.globals["raise_exception"] = _refuse
-    messages = [{"role": "user", "content": message}]
-    try:
-        return environment.from_string(template).render(
-            messages=messages, add_generation_prompt=True, enable_thinking=False, **tokens
-        )
-    except TemplateError as error:
-        raise ModelError((), f"the chat template fails: {error}") from error
-
-
-def _refuse(message: str) -> NoReturn:
-    raise ModelError((), f"the chat template refuses a question of the user: {message}")
+    return rendered(template, message, {role: tokenizer.named(role) or "" for role in roles})

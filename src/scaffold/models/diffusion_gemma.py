@@ -15,6 +15,7 @@ from scaffold.errors import ModelError
 from scaffold.models.chat import Framing
 from scaffold.models.family import Checkpoint, Family
 from scaffold.models.hub_tokenizer import HubTokenizer
+from scaffold.models.network import memory_name
 from scaffold.models.nulls import NullReader
 from scaffold.models.special_ids import SpecialIds
 
@@ -122,9 +123,10 @@ class UniformModel:
             tokens[row, :size] = noised(sight, len(self.tokenizer.token_bytes))
             places[row] = len(sight.context) + torch.arange(right)
         heard, is_heard = self._heard(sights, right)
-        return self.module.model.decoder(
+        decoder = self.module.model.decoder
+        return decoder(
             decoder_input_ids=carried(tokens, self.device),
-            past_key_values=self._context(sights, is_there[:, :left]),
+            **{memory_name(decoder): self._context(sights, is_there[:, :left])},
             self_conditioning_logits=heard,
             self_conditioning_mask=is_heard,
             decoder_attention_mask=carried(is_there, self.device),
@@ -141,11 +143,12 @@ class UniformModel:
             tokens[is_there] = torch.cat([sight.context for sight in sights])
             cache = DynamicCache(config=self.module.config.text_config)
             places = (is_there.long().cumsum(1) - 1).clamp_min(0)
-            self.module.model.encoder(
+            encoder = self.module.model.encoder
+            encoder(
                 input_ids=carried(tokens, self.device),
                 attention_mask=carried(is_there.long(), self.device),
                 position_ids=carried(places, self.device),
-                past_key_values=cache,
+                **{memory_name(encoder): cache},
             )
             self.encoded = key, cache
         return self.encoded[1]

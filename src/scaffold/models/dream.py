@@ -36,6 +36,7 @@ FAST_DLLM = Family(
     topology=wide_blocks,
     is_shifted=True,
     mask_id=151665,
+    mask_text="|<MASK>|",
     terminators=("<|im_end|>",),
     checkpoints=(
         Checkpoint("Efficient-Large-Model/Fast_dLLM_v2_1.5B", "Apache-2.0", "tiny replica"),

@@ -1,4 +1,4 @@
-"""A model with a token by which it asks for one more position: DreamOn (arXiv:2602.01326)."""
+"""A model with a token by which it asks for one more position: DreamOn (arXiv:2602.01326), LLaDA2.2."""
 
 from dataclasses import dataclass
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
+from scaffold.errors import ModelError
 from scaffold.models.network import Decoder, Network
 from scaffold.models.topology import Everything, Topology
 
 Fields = Mapping[str, Any]
-"""A published config.json."""
+"""A published config.json; where it is read to be loaded, with the name of the model under `NAME`."""
+NAME = "_name_or_path"
 
 Role = Literal["masked", "uniform", "causal"]
 """Fills masks; turns noise into text; writes from left to right."""
@@ -52,9 +54,13 @@ class Family:
     """Class in transformers that carries the same arithmetic; of ours, where there is none."""
     needs_field: str | None = None
     """Field of the config that tells the family from others of the same `model_type`."""
+    architectures: tuple[str, ...] = ()
+    """Published classes that tell it as well: one of the two is enough."""
     checkpoints: tuple[Checkpoint, ...] = ()
     config: Callable[[Fields], Fields] = same_fields
     """From the published config to that of `network`."""
+    only: Mapping[str, tuple[Any, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    """Fields of the config that change what is computed, and their values that `network` carries out."""
     key_map: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     topology: Callable[[Fields], Topology] = full_attention
     is_shifted: bool = False
@@ -69,6 +75,8 @@ class Family:
     mask_text: str | None = None
     null_fields: tuple[str, ...] = ()
     """Config fields that name a token trained to mean "no more content here"."""
+    expand_field: str = "expand_token_id"
+    """Config field that names a token which stands for two masks."""
     terminators: tuple[str, ...] = ()
     """Special tokens that end an answer, besides the tokenizer's own."""
     has_memory: bool = True
@@ -77,6 +85,20 @@ class Family:
     """Positions of the window that cannot be used."""
     unused: tuple[str, ...] = ()
     """Published tensors, by regular expressions, that `network` has no use for."""
+
+
+def refuse_unknown_values(family: Family, fields: Fields) -> None:
+    """Hold a config against what the family's network can do; a field without a value is at its default.
+
+    Raises:
+        ModelError: a field asks for something else.
+    """
+    for name, known in family.only.items():
+        value = fields.get(name)
+        if value is not None and value not in known:
+            allowed = " or ".join(map(repr, known)) or "no value"
+            message = f"{family.name} is not computed here with {name}={value!r}, only with {allowed}"
+            raise ModelError((), message, "use a checkpoint that has it so, or pass a predictor of your own")
 
 
 def fields_named(renamed: Mapping[str, str], fields: Fields) -> Fields:

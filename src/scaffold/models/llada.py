@@ -13,7 +13,7 @@ FIELDS = {
     "n_kv_heads": "num_key_value_heads",
     "max_sequence_length": "max_position_embeddings",
     "weight_tying": "tie_word_embeddings",
-    "include_qkv_bias": "attention_bias",
+    "activation_type": "hidden_act",
     "embedding_size": "vocab_size",  # last: the table is longer than the vocabulary
 }
 
@@ -37,12 +37,28 @@ KEYS = {_BLOCK + rf"{old}\.": _LAYER + f"{new}." for old, new in _IN_BLOCK.items
 }
 
 
+# What the published code can do besides, as it is derived from OLMo's, and no checkpoint does.
+ONLY = {
+    "block_type": ("llama",), "block_group_size": (1,), "activation_type": ("silu", "gelu", "relu"),
+    "layer_norm_type": ("rms",), "layer_norm_with_affine": (True,), "bias_for_layer_norm": (False,),
+    "include_bias": (False,), "include_qkv_bias": (False,), "attention_layer_norm": (False,),
+    "input_emb_norm": (False,), "scale_logits": (False,), "rope": (True,), "alibi": (False,),
+}  # fmt: skip
+
+
 def llama_fields(fields: Fields) -> Fields:
     """Names and defaults of LLaDA's config in Llama's words."""
-    named = dict(fields_named(FIELDS, fields))
-    named.setdefault("rms_norm_eps", 1e-5)
-    named.setdefault("rope_theta", 5e5)
-    return named
+    defaults = {"rms_norm_eps": 1e-5, "rope_theta": 1e4, "tie_word_embeddings": True}
+    if fields.get("mlp_hidden_size") is None:
+        defaults["intermediate_size"] = int(fields.get("mlp_ratio", 4) * fields["d_model"])
+    if fields.get("n_kv_heads") is None and fields.get("multi_query_attention"):
+        defaults["num_key_value_heads"] = 1
+    return defaults | dict(fields_named(FIELDS, fields))
+
+
+def tied_fields(fields: Fields) -> Fields:
+    """Llama's words, to which iLLaDA keeps; head and embedding are one unless its config says otherwise."""
+    return {"tie_word_embeddings": True} | dict(fields)
 
 
 def small_blocks(fields: Fields) -> Topology:
@@ -55,6 +71,7 @@ LLADA = Family(
     model_types=("llada",),
     network="LlamaForCausalLM",
     config=llama_fields,
+    only=MappingProxyType(ONLY),
     key_map=MappingProxyType(KEYS),
     mask_id=126336,
     mask_text="<|mdm_mask|>",
@@ -69,8 +86,8 @@ ILLADA = Family(
     name="iLLaDA",
     model_types=("illada",),
     network="LlamaForCausalLM",
-    config=llama_fields,
-    key_map=MappingProxyType(KEYS),
+    config=tied_fields,
+    only=MappingProxyType({"layer_norm_eps": ()}),
     mask_id=5,
     mask_text="<[MASK]>",
     checkpoints=(
@@ -82,10 +99,13 @@ STABLE_DIFFCODER = Family(
     name="Stable-DiffCoder",
     model_types=("llama",),
     needs_field="mask_token_id",
+    architectures=("StableDiffcoderForCausalLM",),
     network="LlamaForCausalLM",
     topology=small_blocks,
+    mask_id=5,
+    mask_text="<[MASK]>",
     checkpoints=(
-        Checkpoint("ByteDance-Seed/Stable-DiffCoder-8B-Base", "see its card", "tiny replica"),
-        Checkpoint("ByteDance-Seed/Stable-DiffCoder-8B-Instruct", "see its card", "tiny replica"),
+        Checkpoint("ByteDance-Seed/Stable-DiffCoder-8B-Base", "MIT", "tiny replica"),
+        Checkpoint("ByteDance-Seed/Stable-DiffCoder-8B-Instruct", "MIT", "tiny replica"),
     ),
 )

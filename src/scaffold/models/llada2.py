@@ -1,6 +1,7 @@
 """LLaDA2.x: a mixture of experts in blocks, through a module of our own (arXiv:2512.15745)."""
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from jaxtyping import Bool, Float
@@ -40,13 +41,18 @@ LLADA2 = Family(
     network="Llada2",
     build=build,
     wrap=Llada2Network,
+    only=MappingProxyType({"hidden_act": ("silu",), "tie_word_embeddings": (False,)}),
     topology=wide_blocks,
     mask_id=156895,
     mask_text="<|mask|>",
+    null_fields=("delete_token_id",),
+    expand_field="split_token_id",
     terminators=("<|role_end|>",),
     checkpoints=(
         Checkpoint("inclusionAI/LLaDA2.0-mini", "Apache-2.0", "tiny replica, own module"),
         Checkpoint("inclusionAI/LLaDA2.0-flash", "Apache-2.0", "tiny replica, own module"),
         Checkpoint("inclusionAI/LLaDA2.1-mini", "Apache-2.0", "tiny replica, own module"),
+        Checkpoint("inclusionAI/LLaDA2.1-flash", "Apache-2.0", "tiny replica, own module"),
+        Checkpoint("inclusionAI/LLaDA2.2-flash", "Apache-2.0", "tiny replica, own module, delete and split ids"),
     ),
 )

@@ -8,6 +8,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 from torch.nn import functional
 
+from scaffold.errors import ModelError
 from scaffold.models.family import Fields
 from scaffold.models.feed_forward import Experts, FeedForward
 from scaffold.models.network import LayerMemory
@@ -18,7 +19,7 @@ States = Float[Tensor, "batch queries width"]
 
 @dataclass(frozen=True, slots=True)
 class Llada2Shape:
-    """Sizes of the network; fields are named as in the published config."""
+    """Sizes of the network; fields are named as in the published config, and have its defaults."""
 
     vocab_size: int
     hidden_size: int
@@ -29,19 +30,20 @@ class Llada2Shape:
     num_key_value_heads: int
     num_experts: int
     num_experts_per_tok: int
-    max_position_embeddings: int
     head_dim: int
+    max_position_embeddings: int = 16384
     num_shared_experts: int = 0
     n_group: int = 8
     topk_group: int = 4
     routed_scaling_factor: float = 2.5
     first_k_dense_replace: int = 0
     partial_rotary_factor: float = 0.5
-    rope_theta: float = 6e5
-    rms_norm_eps: float = 1e-6
+    rope_theta: float = 1e4
+    rms_norm_eps: float = 1e-5
     use_qkv_bias: bool = False
     use_qk_norm: bool = True
     use_bias: bool = False
+    """Published as True, for biases that start at zero: checkpoints whose config is silent have none."""
 
     @property
     def rotary_size(self) -> int:
@@ -50,11 +52,18 @@ class Llada2Shape:
 
 
 def shape_of(fields: Fields) -> Llada2Shape:
-    """Read a published config."""
-    rope = fields.get("rope_parameters") or {}
-    named = {name: fields[name] for name in Llada2Shape.__slots__ if fields.get(name) is not None}
+    """Read a published config; newer ones keep what concerns rotary positions together.
+
+    Raises:
+        ModelError: positions are scaled.
+    """
+    rope = fields.get("rope_parameters") or fields.get("rope_scaling") or {}
+    kind = rope.get("rope_type", rope.get("type", "default"))
+    if kind != "default":
+        raise ModelError((), f"LLaDA2 is not computed here with rotary positions of the type {kind!r}, only 'default'")
+    together = {name: rope[name] for name in ("rope_theta", "partial_rotary_factor") if name in rope}
+    named = together | {name: fields[name] for name in Llada2Shape.__slots__ if fields.get(name) is not None}
     named.setdefault("head_dim", fields["hidden_size"] // fields["num_attention_heads"])
-    named.setdefault("rope_theta", rope.get("rope_theta", 6e5))
     return Llada2Shape(**named)
 
 

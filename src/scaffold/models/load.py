@@ -20,7 +20,7 @@ from scaffold.models.diffusion_gemma import UniformModel
 from scaffold.models.embedded import embedded_precision, load_embedded
 from scaffold.models.engine import Engine
 from scaffold.models.expanding_model import ExpandingModel
-from scaffold.models.family import Family, Fields
+from scaffold.models.family import NAME, Family, Fields
 from scaffold.models.hub_tokenizer import read_tokenizer
 from scaffold.models.masked_model import MaskedModel, Traits
 from scaffold.models.nulls import null_reader
@@ -82,7 +82,7 @@ def load(name: str, device: str | None = None, options: LoadOptions | None = Non
     """
     options = options or LoadOptions()
     folder = locate(str(Path(__file__).parent / DEFAULT) if name == DEFAULT else name, options.revision)
-    config = config_of(folder)
+    config = {**config_of(folder), NAME: name}
     if config.get("model_type") == EMBEDDED:
         return _load_embedded(folder, device_of(device), options)
     return load_native(folder, config, device_of(device), options)

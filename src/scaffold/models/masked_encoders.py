@@ -1,17 +1,27 @@
 """Masked language models of the BERT line: small, real, and predictors of masks by training."""
 
+from types import MappingProxyType
+
 from scaffold.models.family import Checkpoint, Family
 from scaffold.models.network import Encoder
 
+_ONLY = MappingProxyType({"is_decoder": (False,), "position_embedding_type": ("absolute",)})
 _POOLED = (r"\.pooler\.", r"^cls\.seq_relationship\.", r"position_ids$")
 
 BERT = Family(
-    name="BERT", model_types=("bert",), network="BertForMaskedLM", wrap=Encoder, has_memory=False, unused=_POOLED
+    name="BERT",
+    model_types=("bert",),
+    network="BertForMaskedLM",
+    only=_ONLY,
+    wrap=Encoder,
+    has_memory=False,
+    unused=_POOLED,
 )
 ROBERTA = Family(
     name="RoBERTa",
     model_types=("roberta",),
     network="RobertaForMaskedLM",
+    only=_ONLY,
     wrap=Encoder,
     has_memory=False,
     lost_places=2,

@@ -111,7 +111,8 @@ class MaskedModel:
         """Rows without padding."""
         tokens, offset, masked, attend = canvas.tokens, canvas.offset, canvas.masked, canvas.attend
         start = places.masked_fill(~((offset >= 0) & attend), places.shape[1]).amin(1)
-        stages = self.traits.topology(places, start)
+        opened = places.masked_fill(~(masked & attend), places.shape[1]).amin(1)
+        stages = self.traits.topology(places, start, opened)
         lines = []
         for row, kept in enumerate(attend):
             wanted = torch.zeros(int(kept.sum()), dtype=torch.bool)

@@ -1,6 +1,7 @@
 """Hidden states and logits of transformers' modules, whatever they call their parts."""
 
-from dataclasses import dataclass
+import inspect
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from jaxtyping import Bool, Float, Int
@@ -14,7 +15,9 @@ Hidden: TypeAlias = Float[Tensor, "batch queries width"]
 class LayerMemory(Protocol):
     """Receives keys and values layer by layer, and gives those that queries may look at."""
 
-    def update(self, keys: Tensor, values: Tensor, layer: int, *ignored: Any) -> tuple[Tensor, Tensor]:
+    def update(
+        self, keys: Tensor, values: Tensor, layer: int, *ignored: Any, **also_ignored: Any
+    ) -> tuple[Tensor, Tensor]:
         """Called by every attention layer of transformers."""
 
 
@@ -35,18 +38,32 @@ class Network(Protocol):
         """Scores of the vocabulary."""
 
 
+def memory_name(body: Any) -> str:
+    """What a body of transformers calls the argument for keys and values: `cache` since 5.24."""
+    return "cache" if "cache" in inspect.signature(body.forward).parameters else "past_key_values"
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Decoder:
     """A causal language model's module, shown a mask of our own; reads and writes keys and values."""
 
     module: Any
+    memory_name: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Looked up once: a compiled call must not ask."""
+        object.__setattr__(self, "memory_name", memory_name(self.module.model))
 
     def hidden(
         self, tokens: Queries, places: Queries, seen: Bool[Tensor, "batch queries keys"], memory: LayerMemory | None
     ) -> Hidden:
         """See `Network`."""
         return self.module.model(
-            input_ids=tokens, position_ids=places, attention_mask=seen[:, None], past_key_values=memory, use_cache=False
+            input_ids=tokens,
+            position_ids=places,
+            attention_mask=seen[:, None],
+            use_cache=False,
+            **{self.memory_name: memory},
         ).last_hidden_state
 
     def logits(self, hidden: Float[Tensor, "wanted width"]) -> Float[Tensor, "wanted vocab"]:

@@ -21,7 +21,7 @@ FAMILIES: Registry = MappingProxyType(
     {
         family.name: family
         for family in (
-            LLADA_MOE, LLADA, ILLADA, LLADA2, STABLE_DIFFCODER, DREAM, FAST_DLLM, SDAR, SDAR_MOE, DREAM_REASONER,
+            LLADA_MOE, LLADA, ILLADA, LLADA2, STABLE_DIFFCODER, DREAM_REASONER, DREAM, FAST_DLLM, SDAR, SDAR_MOE,
             RND1, A2D_QWEN3, A2D_QWEN2, A2D_LLAMA, *OURS, NEMOTRON, DIFFUSION_GEMMA, MODERN_BERT, BERT, ROBERTA,
             LLAMA, QWEN2, QWEN3,
         )
@@ -40,7 +40,10 @@ def family_of(fields: Fields, registry: Registry = FAMILIES) -> Family:
     if found is None:
         message = f"no family is registered for the model type {model_type!r}"
         raise ModelError(
-            (), message, f"pass one with LoadOptions(family=...): {', '.join(registry)}, or one of your own"
+            (),
+            message,
+            f"pass one with LoadOptions(family=...): {', '.join(registry)}, or one of your own; or let its own code run"
+            " with LoadOptions(allow_remote_code=True, mask_id=...)",
         )
     return found
 
@@ -51,5 +54,8 @@ def belongs_to_any(fields: Fields, registry: Registry) -> bool:
 
 
 def _belongs(fields: Fields, family: Family) -> bool:
-    has_field = family.needs_field is None or fields.get(family.needs_field) is not None
-    return fields.get("model_type") in family.model_types and has_field
+    if fields.get("model_type") not in family.model_types:
+        return False
+    is_common = family.needs_field is None and not family.architectures
+    has_field = family.needs_field is not None and fields.get(family.needs_field) is not None
+    return is_common or has_field or bool(set(family.architectures) & set(fields.get("architectures") or ()))

@@ -57,9 +57,11 @@ class KeyValues:
     length: int = 0
     """Keys that the call in progress attends to."""
 
-    def update(self, keys: Tensor, values: Tensor, layer: int, *ignored: Any) -> tuple[Tensor, Tensor]:
+    def update(
+        self, keys: Tensor, values: Tensor, layer: int, *ignored: Any, **also_ignored: Any
+    ) -> tuple[Tensor, Tensor]:
         """See `LayerMemory`."""
-        del ignored  # older versions pass rotary tables
+        del ignored, also_ignored  # older versions pass rotary tables, newer ones what else the layer was told
         assert self.places is not None, "a call announces its places first"
         if layer == len(self.layers):
             shape = (self.rows, keys.shape[1], self.capacity + 1, keys.shape[3])

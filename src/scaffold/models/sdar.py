@@ -1,8 +1,14 @@
 """SDAR and what was trained from it: Qwen3 in blocks (arXiv:2510.06303)."""
 
 from scaffold.models.dream import wide_blocks
-from scaffold.models.family import Checkpoint, Family
+from scaffold.models.family import Checkpoint, Family, Fields
 from scaffold.models.llada import small_blocks
+
+
+def with_head_size(fields: Fields) -> Fields:
+    """Where DreamReasoner's config says nothing of the size of heads, they share the width."""
+    return {**fields, "head_dim": fields.get("head_dim") or fields["hidden_size"] // fields["num_attention_heads"]}
+
 
 SDAR = Family(
     name="SDAR",
@@ -32,8 +38,11 @@ SDAR_MOE = Family(
 )
 DREAM_REASONER = Family(
     name="DreamReasoner",
-    model_types=("dream_reasoner", "DreamReasoner"),
+    model_types=("Dream", "dream"),
+    needs_field="block_size",
+    architectures=("DreamForCausalLM",),
     network="Qwen3ForCausalLM",
+    config=with_head_size,
     topology=wide_blocks,
     mask_id=151669,
     mask_text="<|MASK|>",

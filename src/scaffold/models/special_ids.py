@@ -25,9 +25,9 @@ class SpecialIds:
     nulls: tuple[int, ...]
     null_source: NullSource
     expand: int | None = None
-    """Stands for two masks (DreamOn)."""
+    """Stands for two masks (DreamOn, LLaDA2.2)."""
     delete: int | None = None
-    """Stands for nothing, and its position is removed (DreamOn)."""
+    """Stands for nothing, and its position is removed (DreamOn, LLaDA2.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def special_ids(sources: Sources, mask_id: int | None = None, null_id: int | Non
     nulls, source = _nulls(sources, mask) if null_id is None else ((null_id,), "trained")
     if mask is None:
         mask = nulls[-1]  # stands on the canvas only: other roles show the model something else
-    return SpecialIds(mask, nulls, source, sources.number("expand_token_id"), delete)
+    return SpecialIds(mask, nulls, source, sources.number(sources.family.expand_field), delete)
 
 
 def _mask(sources: Sources) -> int:

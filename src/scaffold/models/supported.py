@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from scaffold.models.family import Family
+from scaffold.models.family import NAME, Family
 from scaffold.models.registry import FAMILIES, Registry
-from scaffold.models.topology import Everything
+from scaffold.models.topology import Everything, Topology
 
 _HEAD = ("model", "licence", "family", "sees", "shifted", "null read from", "kept from call to call", "verified by")
 _SEES = {"uniform": "everything (canvas)", "causal": "what is before"}
@@ -17,15 +17,19 @@ def markdown_table(registry: Registry = FAMILIES) -> str:
 
 
 def _rows(family: Family) -> Iterator[tuple[str, ...]]:
-    facts = (family.name, _sees(family), "yes" if family.is_shifted else "no", _null(family), _kept(family))
     if not family.checkpoints:
-        yield f"any {', '.join(family.model_types)}", "its own", *facts, "tiny replica"
+        yield f"any {', '.join(family.model_types)}", "its own", *_facts(family, ""), "tiny replica"
     for one in family.checkpoints:
-        yield f"`{one.name}`", one.licence, *facts, one.verified
+        yield f"`{one.name}`", one.licence, *_facts(family, one.name), one.verified
 
 
-def _sees(family: Family) -> str:
-    topology = family.topology({})
+def _facts(family: Family, checkpoint: str) -> tuple[str, ...]:
+    topology = family.topology({NAME: checkpoint})
+    is_shifted = "yes" if family.is_shifted else "no"
+    return family.name, _sees(family, topology), is_shifted, _null(family), _kept(family, topology)
+
+
+def _sees(family: Family, topology: Topology) -> str:
     if family.role != "masked":
         return _SEES[family.role]
     length = getattr(topology, "block_length", None)
@@ -37,11 +41,11 @@ def _null(family: Family) -> str:
     return f"{trained}end of text, padding, closing tokens"
 
 
-def _kept(family: Family) -> str:
+def _kept(family: Family, topology: Topology) -> str:
     if family.role == "uniform":
         return "context, exact"
     if not family.has_memory:
         return "nothing"
-    if isinstance(family.topology({}), Everything):
+    if isinstance(topology, Everything):
         return "prompt or syntax, approximate, on request"
     return "finished blocks, exact" if family.role == "masked" else "text so far, exact"

@@ -21,8 +21,13 @@ class Topology(Protocol):
     def sees_later(self) -> bool:
         """Whether fixed text behind a slot helps to fill it, wherever it stands."""
 
-    def __call__(self, positions: Columns, start: Int[Tensor, " batch"]) -> Columns:
-        """Stages of `positions` (counted from 0); `start` is the first slot position of each row."""
+    def __call__(
+        self, positions: Columns, start: Int[Tensor, " batch"], opened: Int[Tensor, " batch"] | None = None
+    ) -> Columns:
+        """Stages of `positions` (counted from 0).
+
+        `start` is the first slot position of each row, `opened` the first that is masked; by default they are one.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +36,11 @@ class Everything:
 
     sees_later: bool = True
 
-    def __call__(self, positions: Columns, start: Int[Tensor, " batch"]) -> Columns:
+    def __call__(
+        self, positions: Columns, start: Int[Tensor, " batch"], opened: Int[Tensor, " batch"] | None = None
+    ) -> Columns:
         """See `Topology`."""
-        del start  # all positions are alike
+        del start, opened  # all positions are alike
         return positions.clamp(max=0)
 
 
@@ -44,23 +51,33 @@ class Blocks:
     block_length: int
     sees_later: bool = False
 
-    def __call__(self, positions: Columns, start: Int[Tensor, " batch"]) -> Columns:
+    def __call__(
+        self, positions: Columns, start: Int[Tensor, " batch"], opened: Int[Tensor, " batch"] | None = None
+    ) -> Columns:
         """See `Topology`."""
-        del start  # blocks are aligned with the beginning of the row
+        del start, opened  # blocks are aligned with the beginning of the row
         return positions // self.block_length
 
 
 @dataclass(frozen=True, slots=True)
 class CausalThenBlocks:
-    """Everything before the first slot is causal, blocks begin with the first slot."""
+    """Blocks begin with the first slot; up to the one that is being written everything is causal.
+
+    So the model (Nemotron-Labs-Diffusion) reads its prompt, and again each block once it is written.
+    """
 
     block_length: int
     sees_later: bool = False
 
-    def __call__(self, positions: Columns, start: Int[Tensor, " batch"]) -> Columns:
+    def __call__(
+        self, positions: Columns, start: Int[Tensor, " batch"], opened: Int[Tensor, " batch"] | None = None
+    ) -> Columns:
         """See `Topology`."""
-        behind = positions - start[:, None]
-        return behind.where(behind < 0, behind // self.block_length)
+        start = start[:, None]
+        done = 0 if opened is None else (opened[:, None] - start).clamp_min(0) // self.block_length * self.block_length
+        first = start + done
+        behind = positions - first
+        return positions.where(behind < 0, first + behind // self.block_length)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +86,11 @@ class Causal:
 
     sees_later: bool = False
 
-    def __call__(self, positions: Columns, start: Int[Tensor, " batch"]) -> Columns:
+    def __call__(
+        self, positions: Columns, start: Int[Tensor, " batch"], opened: Int[Tensor, " batch"] | None = None
+    ) -> Columns:
         """See `Topology`."""
-        del start  # the order of positions is all there is
+        del start, opened  # the order of positions is all there is
         return positions
 
 

@@ -11,9 +11,12 @@ from torch import Tensor
 
 from scaffold.errors import ModelError
 from scaffold.models.checkpoint import shards, stored_tensors
-from scaffold.models.family import Family, Fields
+from scaffold.models.family import NAME, Family, Fields, refuse_unknown_values
 
-_NOT_SHAPE = ("architectures", "auto_map", "model_type", "transformers_version", "torch_dtype", "dtype", "is_causal")
+_NOT_SHAPE = (
+    "architectures", "auto_map", "model_type", "transformers_version", "torch_dtype", "dtype", "is_causal",
+    "attn_implementation", "_attn_implementation", NAME,
+)  # fmt: skip
 _EXPERT = re.compile(r"^(.*\.experts)\.(\d+)\.(gate_proj|up_proj|down_proj)\.weight$")
 _SHOWN = 3
 
@@ -27,6 +30,7 @@ def load_module(folder: Path, family: Family, fields: Fields, options: Mapping[s
     from huggingface_hub.errors import StrictDataclassError  # noqa: PLC0415  (takes seconds to import)
 
     shards(folder)
+    refuse_unknown_values(family, fields)
     make = _of_transformers if family.build is None else _of_our_own
     try:
         module = make(folder, family, fields, options)
