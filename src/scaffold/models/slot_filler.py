@@ -69,7 +69,8 @@ class SlotFiller(PreTrainedModel):
     def to_eight_bit(self) -> None:
         """Multiply by weights rounded to 8 bits from now on; see `EightBitLinear`."""
         to_eight_bit(self)
-        self.eight_bit_words = EightBitMatrix.of(self.body.embeddings.word_embeddings.weight.detach())
+        words = self.body.embeddings.word_embeddings.weight
+        self.eight_bit_words = EightBitMatrix.of(words.detach(), self.write_bias.detach())
 
     def forward(self, canvas: Canvas, rows: Positions, columns: Positions, soft: SoftTokens | None = None) -> Logits:
         """Log-probabilities at the wanted positions; null is the last id of the vocabulary."""
@@ -103,7 +104,7 @@ class SlotFiller(PreTrainedModel):
         """Logits of the vocabulary; null has a gate of its own and is never written."""
         states = self.transform(hidden)
         if self.eight_bit_words is not None:
-            found = self.eight_bit_words.product(states).add_(self.write_bias)
+            found = self.eight_bit_words.product(states)
         else:
             found = functional.linear(states, self.body.embeddings.word_embeddings.weight, self.write_bias).float()
         found[:, -1] = -torch.inf
