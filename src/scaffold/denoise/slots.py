@@ -102,7 +102,7 @@ def _seen(groups: Sequence[Sequence[Asked]], log_probs: LogProbs) -> list[Gather
     at = [start[:, None] + torch.arange(held.shape[1]) for start, held in zip(first, committed, strict=True)]
     there = sent([*at, *committed], log_probs.device)
     return [
-        Gathered(log_probs[places], held)
+        Gathered(log_probs.index_select(0, places.flatten()).unflatten(0, held.shape), held)
         for places, held in zip(there[: len(groups)], there[len(groups) :], strict=True)
     ]
 
