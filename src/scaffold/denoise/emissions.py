@@ -7,6 +7,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
+Leader = Int[Tensor, "slots length"] | None
 CROWD = 256
 """Tokens of a class, at least, for which working on the whole vocabulary is worth it."""
 
@@ -41,6 +42,8 @@ class TokenClasses:
     count: int
     is_whole: bool
     """`tokens` counts from 0 without a gap."""
+    is_single: bool
+    """Each token is a class of its own, in the same order."""
     crowd: Crowd | None = None
 
 
@@ -56,6 +59,7 @@ def token_classes(token_class: np.ndarray, count: int, device: torch.device) -> 
         torch.from_numpy(table).to(device),
         count,
         is_whole,
+        np.array_equal(table[tokens], np.arange(count)),
         _crowd(table, count, device),
     )
 
@@ -87,21 +91,34 @@ class Emissions:
     best: Float[Tensor, "slots length classes"]
     mass: Float[Tensor, "slots length classes"]
     apart: Float[Tensor, "slots length some"]
-    leader: Int[Tensor, "slots length"] | None
+    leader: Leader
 
 
 def emit(
     classes: TokenClasses, log_probs: Float[Tensor, "slots length vocab"], committed: Int[Tensor, "slots length"]
 ) -> Emissions:
     """Reduce token log probabilities to token classes, in double precision where the device has it."""
-    tokens, token_class = _apart(classes)
     known = _known(classes, log_probs)
-    listed = known if classes.crowd is None and classes.is_whole else known.index_select(-1, tokens)
-    index = token_class.expand(listed.shape)
-    shape = (*listed.shape[:-1], classes.count + 1)
-    best = listed.new_full(shape, -torch.inf).scatter_reduce(-1, index, listed, "amax")
-    share = _finite(best).gather(-1, index).neg_().add_(listed).exp_()  # in place: memory is what this costs
-    summed = listed.new_zeros(shape).scatter_add(-1, index, share)
+    apart = of_listed(classes, log_probs) if classes.crowd is None else known.index_select(-1, classes.crowd.rest)
+    if classes.is_single:
+        best, mass, leader = precise(apart), precise(apart), None
+    else:
+        best, mass, leader = _reduced(classes, known, apart)
+    fixed = clamped(classes, committed)
+    is_open = (committed < 0)[..., None]
+    best, mass = (x[..., : classes.count].where(is_open, fixed) for x in (best, mass))
+    return Emissions(classes, log_probs, committed, best, mass, apart, leader)
+
+
+def _reduced(
+    classes: TokenClasses, known: Float[Tensor, "slots length known"], apart: Float[Tensor, "slots length some"]
+) -> tuple[Float[Tensor, "slots length classes"], Float[Tensor, "slots length classes"], Leader]:
+    """Best and mass of each class, one more for what is never legal; and the best token of the crowd."""
+    index = _apart(classes)[1].expand(apart.shape)
+    shape = (*apart.shape[:-1], classes.count + 1)
+    best = apart.new_full(shape, -torch.inf).scatter_reduce(-1, index, apart, "amax")
+    share = _finite(best).gather(-1, index).neg_().add_(apart).exp_()  # in place: memory is what this costs
+    summed = apart.new_zeros(shape).scatter_add(-1, index, share)
     leader = None
     if classes.crowd is not None:
         held = classes.crowd.alone(known)
@@ -109,11 +126,7 @@ def emit(
         most = held.gather(-1, leader[..., None])
         best[..., classes.crowd.number] = most.squeeze(-1)
         summed[..., classes.crowd.number] = held.sub_(_finite(most)).exp_().sum(-1)
-    mass = precise(_finite(best)) + precise(summed).log()
-    fixed = clamped(classes, committed)
-    is_open = (committed < 0)[..., None]
-    best, mass = (x[..., : classes.count].where(is_open, fixed) for x in (precise(best), mass))
-    return Emissions(classes, log_probs, committed, best, mass, listed, leader)
+    return precise(best), precise(_finite(best)) + precise(summed).log(), leader
 
 
 def clamped(classes: TokenClasses, committed: Int[Tensor, "slots length"]) -> Float[Tensor, "slots length classes"]:
