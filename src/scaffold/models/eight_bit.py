@@ -34,7 +34,8 @@ class EightBitMatrix:
     def of(cls, weight: Float[Tensor, "out width"], bias: Float[Tensor, " out"] | None = None) -> "EightBitMatrix":
         """Round each row by its own scale."""
         scale = weight.abs().amax(-1, keepdim=True).clamp_min(LEAST) / MOST
-        return cls((weight / scale).round().to(torch.int8).t().contiguous(), scale.t().contiguous(), bias)
+        rounded = (weight / scale).round().to(torch.int8).t().contiguous()
+        return cls(rounded, scale.t().contiguous(), None if bias is None else bias.detach())
 
     def product(self, states: Float[Tensor, "positions width"]) -> Float[Tensor, "positions out"]:
         """Round the states too, multiply, and bring back to scale."""
@@ -55,7 +56,7 @@ class EightBitLinear(nn.Linear):
     def __init__(self, linear: nn.Linear) -> None:
         super().__init__(linear.in_features, linear.out_features, linear.bias is not None, device="meta")
         self.weight, self.bias = linear.weight, linear.bias
-        self.matrix = EightBitMatrix.of(linear.weight.detach(), None if linear.bias is None else linear.bias.detach())
+        self.matrix = EightBitMatrix.of(linear.weight.detach(), linear.bias)
 
     def forward(self, input: Float[Tensor, "*batch width"]) -> Float[Tensor, "*batch out"]:
         """See `EightBitMatrix.product`."""

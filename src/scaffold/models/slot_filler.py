@@ -70,7 +70,7 @@ class SlotFiller(PreTrainedModel):
         """Multiply by weights rounded to 8 bits from now on; see `EightBitLinear`."""
         to_eight_bit(self)
         words = self.body.embeddings.word_embeddings.weight
-        self.eight_bit_words = EightBitMatrix.of(words.detach(), self.write_bias.detach())
+        self.eight_bit_words = EightBitMatrix.of(words.detach(), self.write_bias)
 
     def forward(self, canvas: Canvas, rows: Positions, columns: Positions, soft: SoftTokens | None = None) -> Logits:
         """Log-probabilities at the wanted positions; null is the last id of the vocabulary."""
