@@ -23,7 +23,13 @@ def scattered():
     return [k % 8 if k % 8 < 4 else -1 for k in range(VOCAB)]
 
 
-TABLES = {"crowded": crowded(), "half": crowded(by=450), "scattered": scattered(), "all": [k % 4 for k in range(VOCAB)]}
+TABLES = {
+    "crowded": crowded(),
+    "half": crowded(by=450),
+    "scattered": scattered(),
+    "all": [k % 4 for k in range(VOCAB)],
+    "single": [k // 9 if k % 9 == 0 and k < 36 else -1 for k in range(VOCAB)],
+}
 
 
 @pytest.fixture(params=TABLES)
@@ -42,7 +48,13 @@ OPEN = torch.full((SLOTS, LENGTH), -1)
 
 def test_most_of_the_vocabulary_in_one_class_is_seen_as_a_crowd():
     is_crowd = {name: classes_of(table).crowd is not None for name, table in TABLES.items()}
-    assert is_crowd == {"crowded": True, "half": True, "scattered": False, "all": False}
+    assert is_crowd == {"crowded": True, "half": True, "scattered": False, "all": False, "single": False}
+
+
+def test_tokens_that_are_classes_of_their_own_are_seen_as_such():
+    assert {name: classes_of(table).is_single for name, table in TABLES.items()} == {
+        name: name == "single" for name in TABLES
+    }
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -68,7 +80,7 @@ def test_a_class_that_is_impossible_at_a_position_has_no_mass_there(table):
 def test_the_best_token_is_the_most_probable_one_of_the_chosen_class(table, seed):
     classes, seen = classes_of(table), log_probs(seed)
     chosen = torch.randint(4, (SLOTS, LENGTH), generator=torch.Generator().manual_seed(seed))
-    found = best_token(classes, seen, chosen)
+    found = best_token(emit(classes, seen, OPEN), chosen)
     for slot in range(SLOTS):
         for place in range(LENGTH):
             own = [k for k, one in enumerate(table) if one == chosen[slot, place]]

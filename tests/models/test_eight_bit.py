@@ -3,10 +3,12 @@
 import pytest
 import torch
 from torch import nn
+from transformers import BertConfig
+from transformers.models.bert.modeling_bert import BertSelfAttention
 
 import scaffold
 from scaffold.errors import ModelError
-from scaffold.models.eight_bit import MOST, EightBitLinear, EightBitMatrix, is_fast
+from scaffold.models.eight_bit import MOST, EightBitAttention, EightBitLinear, EightBitMatrix, is_fast, to_eight_bit
 from scaffold.models.embedded import embedded_folder, embedded_precision, load_embedded
 from scaffold.models.load import LoadOptions, load
 from scaffold.train.fit_decoding import fit_decoding
@@ -49,6 +51,19 @@ def test_a_layer_keeps_its_weights_as_they_were():
     states = drawn(2, 3, 16)
     with torch.no_grad():
         assert torch.allclose(layer(states), linear(states), atol=0.05)
+
+
+def test_one_product_for_queries_keys_and_values_is_the_same_attention():
+    config = BertConfig(hidden_size=48, num_attention_heads=4, attention_probs_dropout_prob=0.0)
+    config._attn_implementation = "sdpa"
+    plain = BertSelfAttention(config).eval()
+    states, attend = drawn(2, 9, 48), torch.ones(2, 1, 1, 9, dtype=torch.bool)
+    attend[1, ..., 6:] = False
+    joined = EightBitAttention(plain)
+    assert joined.state_dict().keys() == plain.state_dict().keys()
+    to_eight_bit(plain)
+    with torch.no_grad():
+        assert torch.allclose(joined(states, attend)[0], plain(states, attend.expand(2, 1, 9, 9))[0], atol=1e-5)
 
 
 def test_the_default_in_8_bits_is_the_same_model():

@@ -68,6 +68,18 @@ def test_a_target_with_origins_is_copied_from_nowhere_else():
     assert torch.equal(found((0, 2)), free), "a place that holds another token is none"
 
 
+def test_a_prediction_is_the_mixture_that_its_experts_give():
+    model, canvas = tiny(), canvas_of([5, 6, 5, 5], 3, 8)  # a token that stands there thrice is copied from each place
+    rows, columns = canvas.masked.nonzero(as_tuple=True)
+    hidden = model.encode(canvas)
+    gate = model.gate(hidden[rows, columns]).softmax(-1)
+    pointed, ended = model.follow(hidden, canvas, rows, columns)
+    slow = model.scores(hidden[rows, columns]).softmax(-1) * gate[:, :1]
+    slow.scatter_add_(1, model.copied(canvas, rows, columns), pointed.exp() * gate[:, 1:2])
+    slow[:, -1] = gate[:, 2] + gate[:, 1] * ended.exp()
+    assert torch.allclose(model(canvas, rows, columns), slow.log(), atol=1e-5)
+
+
 def test_padding_does_not_change_a_row():
     model = tiny()
     short, long = canvas_of([5, 6, 7, 8], 3, 8), canvas_of([5, 6, 7, 8], 3, 20)

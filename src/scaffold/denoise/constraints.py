@@ -142,7 +142,7 @@ def block_path(
     weights = emissions.best.masked_fill(later[..., None], 0.0)
     need = torch.ones_like(is_feasible)
     chosen = language.choose(without_empty(weights, need, language.null_class), Draw())
-    path = best_token(language.classes, log_probs, chosen).where(committed < 0, committed)
+    path = best_token(emissions, chosen).where(committed < 0, committed)
     score = token_log_probs(emissions, path).sum(-1)
     return _where_feasible(Bare(path, score, found.log_z, found.log_probs, found.is_open), is_feasible)
 

@@ -7,6 +7,7 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
+Leader = Int[Tensor, "slots length"] | None
 CROWD = 256
 """Tokens of a class, at least, for which working on the whole vocabulary is worth it."""
 
@@ -16,13 +17,15 @@ class Crowd:
     """A class that most of the vocabulary is in: one pass over everything is faster than sorting tokens into it."""
 
     number: int
+    outside: Int[Tensor, " outside"]
+    """Ids that are not in it."""
     rest: Int[Tensor, " rest"]
-    """Ids that are not in it, ascending; `rest_class` are their classes."""
+    """Those of them that are legal, ascending; `rest_class` are their classes."""
     rest_class: Int[Tensor, " rest"]
 
     def alone(self, log_probs: Float[Tensor, "slots length known"]) -> Float[Tensor, "slots length known"]:
         """A copy in which no other token is possible."""
-        return log_probs.index_fill(-1, self.rest, -torch.inf)
+        return log_probs.index_fill(-1, self.outside, -torch.inf)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -39,6 +42,8 @@ class TokenClasses:
     count: int
     is_whole: bool
     """`tokens` counts from 0 without a gap."""
+    is_single: bool
+    """Each token is a class of its own, in the same order."""
     crowd: Crowd | None = None
 
 
@@ -54,6 +59,7 @@ def token_classes(token_class: np.ndarray, count: int, device: torch.device) -> 
         torch.from_numpy(table).to(device),
         count,
         is_whole,
+        np.array_equal(table[tokens], np.arange(count)),
         _crowd(table, count, device),
     )
 
@@ -63,8 +69,11 @@ def _crowd(table: np.ndarray, count: int, device: torch.device) -> Crowd | None:
     number = int(sizes.argmax()) if count else 0
     if not count or sizes[number] < max(CROWD, len(table) / 2):
         return None
-    rest = np.flatnonzero(table != number)
-    return Crowd(number, torch.from_numpy(rest).to(device), torch.from_numpy(table[rest]).to(device))
+    rest = np.flatnonzero((table != number) & (table < count))
+    if not len(rest):
+        return None
+    places = (np.flatnonzero(table != number), rest, table[rest])
+    return Crowd(number, *(torch.from_numpy(x).to(device) for x in places))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -72,7 +81,8 @@ class Emissions:
     """Log probabilities by token class; a committed position emits its own token and nothing else.
 
     `committed` holds the token id, -1 where open. `best` and `mass` are the log probability of the best token of
-    a class, and of all of them together.
+    a class, and of all of them together. `apart` are the log probabilities of the tokens that are in no crowd,
+    `leader` is the best token of the crowd.
     """
 
     classes: TokenClasses
@@ -80,27 +90,43 @@ class Emissions:
     committed: Int[Tensor, "slots length"]
     best: Float[Tensor, "slots length classes"]
     mass: Float[Tensor, "slots length classes"]
+    apart: Float[Tensor, "slots length some"]
+    leader: Leader
 
 
 def emit(
     classes: TokenClasses, log_probs: Float[Tensor, "slots length vocab"], committed: Int[Tensor, "slots length"]
 ) -> Emissions:
     """Reduce token log probabilities to token classes, in double precision where the device has it."""
-    listed, token_class = _apart(classes, log_probs)
-    index = token_class.expand(listed.shape)
-    shape = (*listed.shape[:-1], classes.count + 1)
-    best = listed.new_full(shape, -torch.inf).scatter_reduce(-1, index, listed, "amax")
-    share = _finite(best).gather(-1, index).neg_().add_(listed).exp_()  # in place: memory is what this costs
-    summed = listed.new_zeros(shape).scatter_add(-1, index, share)
-    if classes.crowd is not None:
-        held = classes.crowd.alone(_known(classes, log_probs))
-        best[..., classes.crowd.number] = held.amax(-1)
-        summed[..., classes.crowd.number] = held.sub_(_finite(best[..., classes.crowd.number, None])).exp_().sum(-1)
-    mass = precise(_finite(best)) + precise(summed).log()
+    known = _known(classes, log_probs)
+    apart = of_listed(classes, log_probs) if classes.crowd is None else known.index_select(-1, classes.crowd.rest)
+    if classes.is_single:
+        best, mass, leader = precise(apart), precise(apart), None
+    else:
+        best, mass, leader = _reduced(classes, known, apart)
     fixed = clamped(classes, committed)
     is_open = (committed < 0)[..., None]
-    best, mass = (x[..., : classes.count].where(is_open, fixed) for x in (precise(best), mass))
-    return Emissions(classes, log_probs, committed, best, mass)
+    best, mass = (x[..., : classes.count].where(is_open, fixed) for x in (best, mass))
+    return Emissions(classes, log_probs, committed, best, mass, apart, leader)
+
+
+def _reduced(
+    classes: TokenClasses, known: Float[Tensor, "slots length known"], apart: Float[Tensor, "slots length some"]
+) -> tuple[Float[Tensor, "slots length classes"], Float[Tensor, "slots length classes"], Leader]:
+    """Best and mass of each class, one more for what is never legal; and the best token of the crowd."""
+    index = _apart(classes)[1].expand(apart.shape)
+    shape = (*apart.shape[:-1], classes.count + 1)
+    best = apart.new_full(shape, -torch.inf).scatter_reduce(-1, index, apart, "amax")
+    share = _finite(best).gather(-1, index).neg_().add_(apart).exp_()  # in place: memory is what this costs
+    summed = apart.new_zeros(shape).scatter_add(-1, index, share)
+    leader = None
+    if classes.crowd is not None:
+        held = classes.crowd.alone(known)
+        leader = held.argmax(-1)
+        most = held.gather(-1, leader[..., None])
+        best[..., classes.crowd.number] = most.squeeze(-1)
+        summed[..., classes.crowd.number] = held.sub_(_finite(most)).exp_().sum(-1)
+    return precise(best), precise(_finite(best)) + precise(summed).log(), leader
 
 
 def clamped(classes: TokenClasses, committed: Int[Tensor, "slots length"]) -> Float[Tensor, "slots length classes"]:
@@ -122,29 +148,23 @@ def of_listed(
 ) -> Float[Tensor, "slots length listed"]:
     """Log probabilities of the listed tokens only."""
     known = _known(classes, log_probs)
-    return known if classes.is_whole else known[..., classes.tokens]
+    return known if classes.is_whole else known.index_select(-1, classes.tokens)
 
 
-def best_token(
-    classes: TokenClasses, log_probs: Float[Tensor, "slots length vocab"], chosen: Int[Tensor, "slots length"]
-) -> Int[Tensor, "slots length"]:
+def best_token(emissions: Emissions, chosen: Int[Tensor, "slots length"]) -> Int[Tensor, "slots length"]:
     """The most probable token of the `chosen` class at each position."""
-    crowd = classes.crowd
-    listed, token_class = _apart(classes, log_probs)
-    tokens = classes.tokens if crowd is None else crowd.rest
-    found = tokens[listed.masked_fill(token_class != chosen[..., None], -torch.inf).argmax(-1)]
-    if crowd is None:
+    crowd = emissions.classes.crowd
+    tokens, token_class = _apart(emissions.classes)
+    found = tokens[emissions.apart.masked_fill(token_class != chosen[..., None], -torch.inf).argmax(-1)]
+    if crowd is None or emissions.leader is None:
         return found
-    return crowd.alone(_known(classes, log_probs)).argmax(-1).where(chosen == crowd.number, found)
+    return emissions.leader.where(chosen == crowd.number, found)
 
 
-def _apart(
-    classes: TokenClasses, log_probs: Float[Tensor, "slots length vocab"]
-) -> tuple[Float[Tensor, "slots length some"], Int[Tensor, " some"]]:
+def _apart(classes: TokenClasses) -> tuple[Int[Tensor, " some"], Int[Tensor, " some"]]:
     """The listed tokens that are in no crowd, and their classes."""
-    if classes.crowd is None:
-        return of_listed(classes, log_probs), classes.token_class
-    return _known(classes, log_probs)[..., classes.crowd.rest], classes.crowd.rest_class
+    crowd = classes.crowd
+    return (classes.tokens, classes.token_class) if crowd is None else (crowd.rest, crowd.rest_class)
 
 
 def _known(

@@ -36,11 +36,6 @@ class Frame:
     probed: tuple[tuple[Hashable, SlotKey], ...] = ()
     """What the last entries of `asked` are about: the tag of a probe, and a slot on it."""
 
-    @property
-    def size(self) -> tuple[int, int]:
-        """How many canvas rows, and the length of the longest."""
-        return len(self.variants), max(map(_length, self.variants))
-
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Probe:
@@ -53,7 +48,7 @@ class Probe:
 
 def frame(row: Row, probes: Sequence[Probe] = (), reread: AbstractSet[SlotKey] = NOTHING) -> Frame:
     """Lay out what the next model call has to see; `reread`: slots to look at as well as they stand."""
-    choices = [g for g in row.template.groups if isinstance(g, OpenChoice) and g.span is None]
+    choices = _choices(row)
     variants = _variants(row, choices)
     keys: dict[SlotKey, Asked] = {}
     wanted: list[tuple[int, int]] = []
@@ -120,8 +115,8 @@ def _asked(row: Row, span: SlotSpan, first: int, *, is_tag: bool) -> Asked:
 def portions(sizes: Sequence[tuple[int, int]], tokens: int, at_once: int) -> list[list[int]]:
     """Indices of frames that go together: of like length, portions of like work, each of about `tokens` at most.
 
-    `sizes` are those of frames, see `Frame.size`; `at_once` portions are computed side by side, so that their number
-    is a multiple of it where there are frames enough.
+    `sizes` are how many canvas rows a frame has, and their length; `at_once` portions are computed side by side, so
+    that their number is a multiple of it where there are frames enough.
     """
     work = [rows * length for rows, length in sizes]
     count = min(len(sizes), at_once * ceil(sum(work) / (tokens * at_once)))
@@ -132,6 +127,16 @@ def portions(sizes: Sequence[tuple[int, int]], tokens: int, at_once: int) -> lis
         found[int((before + work[index] / 2) / share)].append(index)
         before += work[index]
     return [portion for portion in found if portion]
+
+
+def expected(rows: Sequence[Row]) -> tuple[int, int]:
+    """How many canvas rows their frames will have, probes aside, and the length of the longest as it stands."""
+    return sum(max([1, *(one.branches for one in _choices(row))]) for row in rows), max(map(_length, rows))
+
+
+def _choices(row: Row) -> list[OpenChoice]:
+    """The choices whose branches are scored side by side."""
+    return [group for group in row.template.groups if isinstance(group, OpenChoice) and group.span is None]
 
 
 def _length(row: Row) -> int:

@@ -1,7 +1,7 @@
 """What one model call says about one slot: its best legal text, its best quotation, and whether it is null."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, inf
 
 from jaxtyping import Float
@@ -60,3 +60,10 @@ class Look:
 
 
 Looks = Mapping[SlotKey, Look]
+
+
+def believed(looks: list[Look], beliefs: Float[Tensor, "slots places outcomes"] | None) -> list[Look]:
+    """The looks with their beliefs, where some rule reads them."""
+    if beliefs is None:
+        return looks
+    return [replace(one, belief=belief) for one, belief in zip(looks, beliefs, strict=True)]

@@ -2,20 +2,28 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 
 import torch
 
 from scaffold.denoise.draws import Draw
+from scaffold.denoise.frame import expected, portions
 from scaffold.denoise.guesses import Call
 from scaffold.denoise.lengths.expand import Expand
 from scaffold.denoise.options import DenoiseOptions
 from scaffold.denoise.predict import predict
-from scaffold.denoise.predictor import BlendPredictor, ExpandingPredictor, FormPredictor, MaskPredictor
+from scaffold.denoise.predictor import (
+    BlendPredictor,
+    ExpandingPredictor,
+    FormPredictor,
+    MaskPredictor,
+    PortionedPredictor,
+)
 from scaffold.denoise.regions.blocks import Blocks
 from scaffold.denoise.regions.whole import Whole
 from scaffold.denoise.revisits.token_editing import TokenEditing
 from scaffold.denoise.row import Row
+from scaffold.denoise.side_by_side import side_by_side
 from scaffold.denoise.speculate import drafted, verified
 from scaffold.denoise.state import State
 from scaffold.denoise.step import framed
@@ -91,17 +99,36 @@ def stream(
 def _called(
     chains: Sequence[Sequence[State]], predictor: MaskPredictor, options: DenoiseOptions
 ) -> list[tuple[State, Seen]]:
-    """The rows after one model call for all of them, and what it said about them as they were."""
-    nodes = [node for chain in chains for node in chain]
+    """The rows after one model call for all of them, and what it said about them as they were.
+
+    All of them are one call, unless the model would rather be shown portions, side by side; results are the same.
+    """
+    if not isinstance(predictor, PortionedPredictor):
+        return _together(chains, predictor, options)
+    sizes = [expected([node.row for node in nodes]) for nodes in chains]
+    parts = portions(sizes, predictor.portion, torch.get_num_threads())
+
+    def of(portion: Sequence[int]) -> list[tuple[State, Seen]]:
+        return _together([chains[index] for index in portion], predictor, options)
+
+    found = dict(zip(chain.from_iterable(parts), chain.from_iterable(side_by_side(of, parts)), strict=True))
+    return [found[index] for index in range(len(chains))]
+
+
+def _together(
+    chains: Sequence[Sequence[State]], predictor: MaskPredictor, options: DenoiseOptions
+) -> list[tuple[State, Seen]]:
+    """The same in one call."""
+    nodes = [*chain.from_iterable(chains)]
     frames = [framed(node) for node in nodes]
     own = [node.memory for node in nodes], [node.draw for node in nodes]
     glimpses = predict(frames, own, predictor, options)
     seen = iter([Seen(glimpse.looks, f.scored) for f, glimpse in zip(frames, glimpses, strict=True)])
     rest = iter(glimpses)
     found = []
-    for chain in chains:
-        views = list(islice(seen, len(chain)))
-        found.append((verified(chain, views, list(islice(rest, len(chain))), options), views[0]))
+    for drafts in chains:
+        views = list(islice(seen, len(drafts)))
+        found.append((verified(drafts, views, list(islice(rest, len(drafts))), options), views[0]))
     return found
 
 

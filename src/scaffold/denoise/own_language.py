@@ -25,7 +25,7 @@ from scaffold.denoise.constraints import (
 from scaffold.denoise.draws import Draw
 from scaffold.denoise.emissions import precise
 from scaffold.denoise.lattice import lattice_of
-from scaffold.denoise.look import Look
+from scaffold.denoise.look import Look, believed
 from scaffold.denoise.options import DenoiseOptions
 from scaffold.denoise.posterior import SlotLanguage, constrain
 from scaffold.denoise.row import OPEN
@@ -58,10 +58,10 @@ def _constrained(
     need = torch.ones(len(slots), dtype=torch.bool, device=seen.committed.device)
     posterior = constrain(language, seen.log_probs, seen.committed, need, draw)
     found = _weighed(posterior, slots, seen, options, draw)
-    beliefs = posterior.log_marginals().exp().float() if options.reads_drift else [None] * len(slots)
+    beliefs = posterior.log_marginals().exp().float() if options.reads_drift else None
 
     def looks(numbers: Sequence[list[Any]]) -> list[Look]:
-        return [replace(one, belief=belief) for one, belief in zip(found.looks(numbers), beliefs, strict=True)]
+        return believed(found.looks(numbers), beliefs)
 
     lattice = lattice_of(slots[0].automaton, seen.committed.device)
     if language is lattice:

@@ -136,7 +136,7 @@ def _path(
     classes = emissions.classes
     if draw.is_greedy:
         chosen = language.choose(without_empty(emissions.best, require_content, language.null_class), draw)
-        found = best_token(classes, emissions.log_probs, chosen)
+        found = best_token(emissions, chosen)
     else:
         log_probs = emissions.log_probs.float() / draw.temperature
         weights = emit(classes, log_probs, emissions.committed).mass

@@ -2,22 +2,20 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import Any
 
 import torch
 
 from scaffold.denoise.canvas import Canvas, SoftTokens
 from scaffold.denoise.draws import Draw
-from scaffold.denoise.frame import Frame, portions, soft_tokens, stack
+from scaffold.denoise.frame import Frame, soft_tokens, stack
 from scaffold.denoise.guidance import guided, prompts
 from scaffold.denoise.look import Look, Looks
 from scaffold.denoise.memory.seam import Seat
 from scaffold.denoise.nulls import null_bias
 from scaffold.denoise.options import DenoiseOptions
-from scaffold.denoise.predictor import BlendPredictor, MaskPredictor, PortionedPredictor
+from scaffold.denoise.predictor import BlendPredictor, MaskPredictor
 from scaffold.denoise.shapes import Logits, Positions
-from scaffold.denoise.side_by_side import side_by_side
 from scaffold.denoise.slots import look
 from scaffold.layout.decisions import SlotKey
 
@@ -41,29 +39,7 @@ def predict(
     predictor: MaskPredictor,
     options: DenoiseOptions,
 ) -> list[Glimpse]:
-    """Call the model, and look at the slots of every frame; `own` are the rows' memories and random numbers.
-
-    All frames are one call, unless the model would rather be shown portions, side by side; results are the same.
-    """
-    if not isinstance(predictor, PortionedPredictor):
-        return _predicted(frames, own, predictor, options)
-    memories, draws = own
-    parts = portions([f.size for f in frames], predictor.portion, torch.get_num_threads())
-
-    def of(portion: Sequence[int]) -> list[Glimpse]:
-        theirs = [memories[index] for index in portion], [draws[index] for index in portion]
-        return _predicted([frames[index] for index in portion], theirs, predictor, options)
-
-    found = dict(zip(chain.from_iterable(parts), chain.from_iterable(side_by_side(of, parts)), strict=True))
-    return [found[index] for index in range(len(frames))]
-
-
-def _predicted(
-    frames: Sequence[Frame],
-    own: tuple[Sequence[Any], Sequence[Draw]],
-    predictor: MaskPredictor,
-    options: DenoiseOptions,
-) -> list[Glimpse]:
+    """Call the model, and look at the slots of every frame; `own` are the rows' memories and random numbers."""
     memories, draws = own
     canvas, rows, columns, first = stack(frames, predictor.mask_id)
     soft = None

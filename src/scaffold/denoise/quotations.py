@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from scaffold.denoise.asked import Asked, Gathered, Weighed
-from scaffold.denoise.look import Look
+from scaffold.denoise.look import Look, believed
 from scaffold.denoise.options import DenoiseOptions
 from scaffold.denoise.quoted import quoted, spans_on
 from scaffold.denoise.row import Pointing
@@ -22,14 +22,12 @@ def quotations(slots: Sequence[Asked], seen: Gathered, options: DenoiseOptions) 
     never = torch.zeros(len(slots), dtype=torch.bool, device=seen.committed.device)
     spans = spans_on(pointing.spans, seen.committed.device)
     found = quoted(spans, seen.log_probs, seen.committed, never, options.null_tail)
-    posterior = found.posterior
-    beliefs = found.spans.flatten(1)[:, None].exp().float() if options.reads_drift else [None] * len(slots)
+    beliefs = found.spans.flatten(1)[:, None].exp().float() if options.reads_drift else None
 
     def looks(numbers: Sequence[list[Any]]) -> list[Look]:
-        plain = [_look(pointing, one) for one in zip(*numbers, strict=True)]
-        return [replace(one, belief=belief) for one, belief in zip(plain, beliefs, strict=True)]
+        return believed([_look(pointing, one) for one in zip(*numbers, strict=True)], beliefs)
 
-    columns = (posterior.log_z, posterior.path, posterior.path_score, found.start, found.length, found.log_probability)
+    columns = (found.log_z, found.path, found.path_score, found.start, found.length, found.log_probability)
     return Weighed(columns, looks)
 
 

@@ -8,9 +8,7 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
-from scaffold.denoise.closed_forms import softmax_or_nothing
 from scaffold.denoise.emissions import TokenClasses, emit, minus, token_classes, token_log_probs
-from scaffold.denoise.posterior import Posterior
 from scaffold.denoise.transfer import carried
 
 
@@ -97,8 +95,12 @@ def _is_first(
 class SpanPosterior:
     """What the model believes about quoted slots: which span, or null."""
 
-    posterior: Posterior
-    """Token by token, as for any other slot; `path` spells the best span."""
+    path: Int[Tensor, "slots length"]
+    """Spells the best span."""
+    path_score: Float[Tensor, " slots"]
+    """Log probability of `path` under the model, open positions only."""
+    log_z: Float[Tensor, " slots"]
+    """Log probability of all candidates together, -inf where there are none; then the rest means nothing."""
     spans: Float[Tensor, "slots source length"]
     """Log probability of each candidate span, among the candidates and null."""
     start: Int[Tensor, " slots"]
@@ -134,14 +136,12 @@ def quoted(
     candidates = torch.cat([empty, score.flatten(1)], -1)
     log_z = candidates.logsumexp(-1)
     usual = minus(token[..., 0], first).exp()  # share of the usual spelling of the first token
-    marginals = _class_marginals(spans, softmax_or_nothing(candidates, log_z), usual, is_same)
     best = candidates.argmax(-1)
     start, length = _where(best, log_probs.shape[1])
     path = _spell(spans, start, length, usual >= 0.5).where(committed < 0, committed)
     path_score = token_log_probs(emissions, path).sum(-1)
-    posterior = Posterior(path, path_score, log_z, minus(empty[:, 0], log_z), marginals, emissions)
     chance = minus(candidates.gather(-1, best[:, None]).squeeze(-1), log_z)
-    return SpanPosterior(posterior, minus(score, log_z[:, None, None]), start, length, chance)
+    return SpanPosterior(path, path_score, log_z, minus(score, log_z[:, None, None]), start, length, chance)
 
 
 def alternatives(
@@ -167,25 +167,6 @@ def _tail(null: Float[Tensor, "slots length"], null_tail: float) -> Float[Tensor
     later = torch.cat([after[:, 1:], end], -1)
     weighed = (null_tail * later).where(later > -torch.inf, later)  # 0 * -inf would be NaN
     return torch.cat([null, end], -1) + weighed
-
-
-def _class_marginals(
-    spans: Spans,
-    chance: Float[Tensor, "slots candidates"],
-    usual: Float[Tensor, "slots source"],
-    is_same: Bool[Tensor, " source"],
-) -> Float[Tensor, "slots length classes"]:
-    """Probability of each token class at each position, from those of null and of the spans."""
-    span = chance[:, 1:].reshape(-1, *spans.legal.shape)
-    covers = span.flip(-1).cumsum(-1).flip(-1)  # long enough to reach position k
-    rest = (covers[..., 0] * (1 - usual)).masked_fill(is_same, 0.0)
-    covers = torch.cat([(covers[..., 0] - rest)[..., None], covers[..., 1:]], -1).transpose(1, 2)
-    marginals = chance.new_zeros(*covers.shape[:2], spans.classes.count)
-    marginals = marginals.scatter_add(-1, spans.words.T.expand(covers.shape), covers)
-    marginals[:, 0].scatter_add_(-1, spans.first_words.expand(rest.shape), rest)
-    ends = torch.cat([chance[:, :1], span.sum(1)[:, :-1]], -1)
-    marginals[..., spans.null_class] = ends.cumsum(-1)
-    return marginals
 
 
 def _spell(

@@ -102,9 +102,19 @@ def _seen(groups: Sequence[Sequence[Asked]], log_probs: LogProbs) -> list[Gather
     at = [start[:, None] + torch.arange(held.shape[1]) for start, held in zip(first, committed, strict=True)]
     there = sent([*at, *committed], log_probs.device)
     return [
-        Gathered(log_probs[places], held)
-        for places, held in zip(there[: len(groups)], there[len(groups) :], strict=True)
+        Gathered(_rows(log_probs, slots, places), held)
+        for slots, places, held in zip(groups, there[: len(groups)], there[len(groups) :], strict=True)
     ]
+
+
+def _rows(log_probs: LogProbs, slots: Sequence[Asked], places: Tensor) -> Tensor:
+    """What a group looks at: a part of the whole where its slots stand side by side, else a copy."""
+    start, length = slots[0].first, places.shape[1]
+    if all(slot.first == start + index * length for index, slot in enumerate(slots)):
+        found = log_probs[start : start + places.numel()]
+    else:
+        found = log_probs.index_select(0, places.flatten())
+    return found.unflatten(0, places.shape)
 
 
 def _read(weighed: Sequence[Weighed]) -> list[list[list[Any]]]:

@@ -5,12 +5,17 @@ arXiv:2208.07339, without its outlier columns). Sums of products are exact integ
 in a batch does not change its result.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
+from torch.nn import functional
+from transformers.models.bert.modeling_bert import BertSelfAttention
+
+Old = TypeVar("Old", bound=nn.Module)
 
 LEAST = 1e-8
 """Of a scale: what is all zero stays zero."""
@@ -19,22 +24,27 @@ MOST = 127
 
 @dataclass(frozen=True, eq=False, slots=True)
 class EightBitMatrix:
-    """A matrix of weights rounded to 8 bits."""
+    """A matrix of weights rounded to 8 bits, and what is added to its products."""
 
     rounded: Int[Tensor, "width out"]
     scale: Float[Tensor, "1 out"]
+    bias: Float[Tensor, " out"] | None = None
 
     @classmethod
-    def of(cls, weight: Float[Tensor, "out width"]) -> "EightBitMatrix":
+    def of(cls, weight: Float[Tensor, "out width"], bias: Float[Tensor, " out"] | None = None) -> "EightBitMatrix":
         """Round each row by its own scale."""
         scale = weight.abs().amax(-1, keepdim=True).clamp_min(LEAST) / MOST
-        return cls((weight / scale).round().to(torch.int8).t().contiguous(), scale.t().contiguous())
+        rounded = (weight / scale).round().to(torch.int8).t().contiguous()
+        return cls(rounded, scale.t().contiguous(), None if bias is None else bias.detach())
 
     def product(self, states: Float[Tensor, "positions width"]) -> Float[Tensor, "positions out"]:
         """Round the states too, multiply, and bring back to scale."""
-        steps = states.abs().amax(-1, keepdim=True).clamp_min_(LEAST).div_(MOST)
+        largest = torch.maximum(states.amax(-1, keepdim=True), states.amin(-1, keepdim=True).neg_())
+        steps = largest.clamp_min_(LEAST).div_(MOST)
         sums = torch._int_mm((states / steps).round_().to(torch.int8), self.rounded)
-        return sums.to(states.dtype).mul_(steps).mul_(self.scale)
+        # In the memory of the sums: on large products, pages that were never touched take longer than the arithmetic.
+        found = sums.view(torch.float32).copy_(sums).mul_(steps).mul_(self.scale)
+        return found if self.bias is None else found.add_(self.bias)
 
 
 class EightBitLinear(nn.Linear):
@@ -46,14 +56,33 @@ class EightBitLinear(nn.Linear):
     def __init__(self, linear: nn.Linear) -> None:
         super().__init__(linear.in_features, linear.out_features, linear.bias is not None, device="meta")
         self.weight, self.bias = linear.weight, linear.bias
-        self.matrix = EightBitMatrix.of(linear.weight.detach())
+        self.matrix = EightBitMatrix.of(linear.weight.detach(), linear.bias)
 
     def forward(self, input: Float[Tensor, "*batch width"]) -> Float[Tensor, "*batch out"]:
         """See `EightBitMatrix.product`."""
         found = self.matrix.product(input.reshape(-1, self.in_features))
-        if self.bias is not None:
-            found.add_(self.bias)
         return found.view(*input.shape[:-1], self.out_features)
+
+
+class EightBitAttention(nn.Module):
+    """As `attention`, in 8 bits: one product for queries, keys and values, of states that are rounded once."""
+
+    def __init__(self, attention: BertSelfAttention) -> None:
+        super().__init__()
+        parts = self.query, self.key, self.value = attention.query, attention.key, attention.value
+        weight, bias = (torch.cat([getattr(one, name).detach() for one in parts]) for name in ("weight", "bias"))
+        self.matrix = EightBitMatrix.of(weight, bias)
+        self.heads = attention.num_attention_heads
+
+    def forward(
+        self, hidden_states: Float[Tensor, "batch length width"], attention_mask: Tensor | None = None, **_: object
+    ) -> tuple[Float[Tensor, "batch length width"], None]:
+        """What `BertSelfAttention` gives, without the weights of the attention."""
+        batch, length, width = hidden_states.shape
+        found = self.matrix.product(hidden_states.reshape(-1, width)).view(batch, length, 3, self.heads, -1)
+        query, key, value = found.permute(2, 0, 3, 1, 4)
+        seen = functional.scaled_dot_product_attention(query, key, value, attention_mask)
+        return seen.transpose(1, 2).reshape(batch, length, width), None
 
 
 def is_fast(device: torch.device) -> bool:
@@ -65,13 +94,15 @@ def is_fast(device: torch.device) -> bool:
 
 
 def to_eight_bit(module: nn.Module) -> None:
-    """Exchange every linear layer within `module`, in place."""
-    for parent, name, linear in list(_linears(module)):
-        setattr(parent, name, EightBitLinear(linear))
+    """Exchange every attention of BERT's and every other linear layer within `module`, in place."""
+    _exchange(module, BertSelfAttention, EightBitAttention)
+    _exchange(module, nn.Linear, EightBitLinear)
 
 
-def _linears(module: nn.Module) -> Iterator[tuple[nn.Module, str, nn.Linear]]:
-    for parent in module.modules():
-        for name, child in parent.named_children():
-            if isinstance(child, nn.Linear):
-                yield parent, name, child
+def _exchange(module: nn.Module, old: type[Old], new: Callable[[Old], nn.Module]) -> None:
+    """What is exchanged already stays as it is."""
+    for name, child in module.named_children():
+        if isinstance(child, old):
+            setattr(module, name, new(child))
+        elif not isinstance(child, EightBitAttention):
+            _exchange(child, old, new)

@@ -19,6 +19,8 @@ from scaffold.models.eight_bit import EightBitMatrix, to_eight_bit
 
 FAR = -1e4
 EPSILON = 1e-6
+LEAST = 1e-30
+"""Chance of what is copied, at least."""
 RARELY = -4.0
 """Logit, before training, of a position being the last of a span."""
 
@@ -67,17 +69,18 @@ class SlotFiller(PreTrainedModel):
     def to_eight_bit(self) -> None:
         """Multiply by weights rounded to 8 bits from now on; see `EightBitLinear`."""
         to_eight_bit(self)
-        self.eight_bit_words = EightBitMatrix.of(self.body.embeddings.word_embeddings.weight.detach())
+        words = self.body.embeddings.word_embeddings.weight
+        self.eight_bit_words = EightBitMatrix.of(words.detach(), self.write_bias)
 
     def forward(self, canvas: Canvas, rows: Positions, columns: Positions, soft: SoftTokens | None = None) -> Logits:
         """Log-probabilities at the wanted positions; null is the last id of the vocabulary."""
         hidden = self.encode(canvas, soft)
-        gate = self.gate(hidden[rows, columns]).float().softmax(-1)
+        gate = self.gate(hidden[rows, columns]).float().log_softmax(-1)
         pointed, ended = self.follow(hidden, canvas, rows, columns)
-        found = self.scores(hidden[rows, columns]).softmax(-1).mul_(gate[:, :1])
-        found.scatter_add_(1, self.copied(canvas, rows, columns), pointed.exp_().mul_(gate[:, 1:2]))
-        found[:, -1] = gate[:, 2] + gate[:, 1] * ended.exp()
-        return found.clamp_min_(1e-30).log_()
+        found = self.scores(hidden[rows, columns]).log_softmax(-1).add_(gate[:, :1])
+        _add_chances(found, self.copied(canvas, rows, columns), pointed.add_(gate[:, 1:2]).exp_())
+        found[:, -1] = torch.logaddexp(gate[:, 2], gate[:, 1] + ended)
+        return found
 
     def target_log_probs(
         self,
@@ -114,7 +117,7 @@ class SlotFiller(PreTrainedModel):
         """Logits of the vocabulary; null has a gate of its own and is never written."""
         states = self.transform(hidden)
         if self.eight_bit_words is not None:
-            found = self.eight_bit_words.product(states).add_(self.write_bias)
+            found = self.eight_bit_words.product(states)
         else:
             found = functional.linear(states, self.body.embeddings.word_embeddings.weight, self.write_bias).float()
         found[:, -1] = -torch.inf
@@ -176,3 +179,13 @@ def _dots(
     padded = queries.new_zeros(batch, int(counts.max()), queries.shape[1])
     padded[rows, place] = queries
     return (padded @ keys.transpose(1, 2))[rows, place]
+
+
+def _add_chances(log_probs: Logits, ids: Int[Tensor, "wanted length"], chances: Float[Tensor, "wanted length"]) -> None:
+    """Add to the chance of each of `ids`, in place; an id that stands there twice gets both, all others stay as is.
+
+    Nothing else leaves its logarithm: that of a whole vocabulary takes longer than all else that is done here.
+    """
+    log_probs.scatter_(1, ids, log_probs.gather(1, ids).exp_())
+    log_probs.scatter_add_(1, ids, chances)
+    log_probs.scatter_(1, ids, log_probs.gather(1, ids).clamp_min_(LEAST).log_())
