@@ -247,6 +247,7 @@ def compiling(
         list[str] | None, typer.Option(help="A corpus of the folder; repeatable, all if left out")
     ] = None,
     limit: Annotated[float, typer.Option(help="Seconds of processor time for one schema")] = 10.0,
+    kept: Annotated[Path | None, typer.Option(help="File of turns; a run that was cut off goes on from it")] = None,
     seed: int = 0,
     as_json: AsJson = False,
 ) -> None:
@@ -257,7 +258,7 @@ def compiling(
     engines = _among(ENGINES, engine or list(ENGINES))
     with reported(), busy("compiling") as status:
         plan = Plan(folder, sample, tuple(engines), tuple(corpus or ()), limit, seed)
-        rows = [asdict(row) for row in compile_bench(plan, status.update)]
+        rows = [asdict(row) for row in compile_bench(plan, progress(status), kept)]
     if as_json:
         typer.echo(json.dumps(rows, indent=2))
     else:
