@@ -94,7 +94,7 @@ def _not(expander: Expander, site: Site, keyword: str, found: Expansion) -> Expa
 
 
 def _if(expander: Expander, site: Site, keyword: str, found: Expansion) -> Expansion:
-    """The condition with `then`, or its complement with `else`.
+    """The condition with `then`, or its complement with `else`; neither is looked at where it can never apply.
 
     Without either it still counts: what it looks at is evaluated where it holds.
     """
@@ -107,9 +107,10 @@ def _if(expander: Expander, site: Site, keyword: str, found: Expansion) -> Expan
         for key in (keyword, *branches):
             expander.records.weaken(site, "the complement of the condition cannot be written down", key)
         complement = replace(complement, cases=(ANYTHING,))
-    holds = expander.all_of([condition, branches["then"]] if "then" in branches else [condition])
-    fails = Expansion(complement.cases)
-    if "else" in branches:
+    holds, fails = expander.expand(condition), Expansion(complement.cases)
+    if "then" in branches and holds.cases:
+        holds = expander.all_of([condition, branches["then"]])
+    if "else" in branches and fails.cases:
         fails, _ = expander.product(fails, expander.expand(branches["else"]))
     return Expansion(tuple(dict.fromkeys(holds.cases + fails.cases)))
 
