@@ -153,7 +153,7 @@ def is_idn_hostname(text: str) -> bool:
 
 
 def is_idn_email(text: str) -> bool:
-    """RFC 6531 `Mailbox`: as `is_email`, with letters of every script, composed or not: who looks it up composes them."""
+    """RFC 6531 `Mailbox`: as `is_email`, with letters of every script; a domain is composed when it is looked up."""
     local, _, domain = text.rpartition("@")
     return is_email(text) or (_IDN_LOCAL.fullmatch(local) is not None and is_idn_hostname(normalize("NFC", domain)))
 
