@@ -1,9 +1,11 @@
 """What `$schema` names: a draft, or a meta-schema that leaves vocabularies out."""
 
+from datetime import date
+
 import pytest
 
 import scaffold
-from scaffold.errors import SchemaError
+from scaffold.errors import LayoutError, SchemaError
 from scaffold.schema.documents import registry_of
 from scaffold.schema.drafts import draft_of
 
@@ -76,3 +78,31 @@ def test_a_draft_is_known_over_http_and_https_with_and_without_a_fragment(scheme
     assert draft_of({"$schema": uri}) == 7
     compiled = scaffold.compile({"$schema": uri, "items": [{"type": "string"}]})  # a list of 2020-12 is no schema
     assert not compiled.accepts([1])
+
+
+def test_a_part_of_the_standard_meta_schemas_is_no_meta_schema_that_leaves_keywords_out():
+    document = {"$schema": NEWEST + "meta/core", "type": "array", "uniqueItems": True, "maxItems": 2}
+    compiled = scaffold.compile(document, registry_of([]))
+    assert compiled.accepts([1, 2])
+    assert not compiled.accepts([1, 1])
+    assert not compiled.accepts([1, 2, 3])
+
+
+def test_formats_are_annotations_where_the_caller_says_so():
+    document = {"type": "string", "format": "ipv4", "maxLength": 7}
+    compiled = scaffold.compile(document, formats="annotate")
+    assert compiled.accepts("abc")
+    assert not compiled.accepts("abcdefgh")
+    assert [entry.keyword for entry in compiled.report()] == ["type", "maxLength"]
+    assert not scaffold.compile(document).accepts("abc")
+    checked = {"type": "string", "format": "regex"}
+    assert scaffold.compile(checked, formats="annotate").accepts("(")
+    assert not scaffold.compile(checked).accepts("(")
+
+
+def test_the_formats_of_a_python_type_hold_whatever_the_caller_says():
+    compiled = scaffold.compile(date, formats="annotate")
+    assert compiled.accepts("2024-02-29")
+    assert compiled.encode("2024-02-29")
+    with pytest.raises(LayoutError):
+        compiled.encode("2023-02-29")

@@ -40,8 +40,8 @@ MALFORMED = (TypeError, AttributeError, KeyError)
 _DATA = frozenset({"const", "enum", "default", "examples"})
 
 
-def validator_for(document: Any, registry: Registry[Any] = SPECIFICATIONS) -> Any:
-    """A jsonschema validator of the dialect that `$schema` names (2020-12 if none), asserting formats.
+def validator_for(document: Any, registry: Registry[Any] = SPECIFICATIONS, *, asserts_formats: bool = True) -> Any:
+    """A jsonschema validator of the dialect that `$schema` names (2020-12 if none).
 
     References resolve inside the document and `registry` (by default the specifications' own
     meta-schemas), nowhere else. One dialect holds for the whole document; keywords that a meta-schema
@@ -57,7 +57,7 @@ def validator_for(document: Any, registry: Registry[Any] = SPECIFICATIONS) -> An
         raise SchemaError((), "the schema is nested too deeply", "flatten it or use $ref") from error
     kind = _exact(_VALIDATORS[dialect.draft], dialect.unused)
     try:
-        return kind(bare, registry=registry, format_checker=_format_checker())
+        return kind(bare, registry=registry, format_checker=_format_checker() if asserts_formats else None)
     except MALFORMED as error:
         raise malformed(error) from error
 

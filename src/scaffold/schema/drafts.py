@@ -42,13 +42,13 @@ def draft_of(schema: Any, otherwise: int = NEWEST) -> int:
 def dialect_of(document: Any, registry: "Registry[Any] | None" = None) -> Dialect:
     """What `$schema` names: a draft, or a meta-schema in `registry`, whose vocabularies alone have a meaning then.
 
-    The newest draft where it names none that is known.
+    The newest draft where it names none that is known, or one of the parts that standard meta-schemas consist of.
 
     Raises:
         SchemaError: the meta-schema requires a vocabulary that is not known.
     """
     draft, uri = draft_of(document, 0), _named(document)
-    if draft or registry is None or uri not in registry:
+    if draft or registry is None or uri not in registry or "//json-schema.org/" in uri:
         return Dialect(draft or NEWEST)
     meta, seen = registry.contents(uri), {uri}
     unused = _left_out(meta)

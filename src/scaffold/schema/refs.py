@@ -82,14 +82,17 @@ class Site(NamedTuple):
 class References:
     """Resolves the references of one document; reads nothing but it and the caller's registry."""
 
-    def __init__(self, document: Json, registry: "Registry[Any] | None" = None) -> None:
+    def __init__(
+        self, document: Json, registry: "Registry[Any] | None" = None, *, asserts_formats: bool = True
+    ) -> None:
         self._document, self._given = document, registry
         self._registry: Registry[Any] | None = None
         self._scopes: dict[tuple[int, ...], Scope] = {}
         self._paths: dict[int, Path] = {}
         self._is_dynamic = registry is not None
         dialect = dialect_of(document, registry)
-        self._unused, self._used = dialect.unused, dict[int, Json]()
+        self._unused = dialect.unused if asserts_formats else dialect.unused | {"format"}
+        self._used: dict[int, Json] = {}
         self.root = Site(self._meant(document), (), Scope(dialect.draft, document, ()))
         self._id_keyword = "id" if dialect.draft == 4 else "$id"
 
