@@ -270,6 +270,16 @@ def test_what_an_unknown_document_describes_is_left_out_on_demand(types, order):
     assert json.loads(run("fill", schema, TEXT, "--omit-unresolved").stdout) == {}
 
 
+def test_formats_are_annotations_on_demand(tmp_path):
+    schema = tmp_path / "address.json"
+    schema.write_text(json.dumps({"type": "string", "format": "ipv4"}))
+    asserted, annotated = (
+        json.loads(run("show", schema, "--json", *more).stdout) for more in ((), ["--annotate-formats"])
+    )
+    assert [entry["keyword"] for entry in asserted["report"]] == ["type", "format"]
+    assert [entry["keyword"] for entry in annotated["report"]] == ["type"]
+
+
 def test_a_document_that_cannot_be_read_is_named(order):
     done = run("show", order[0], "--with", "nowhere.json")
     assert done.exit_code != 0

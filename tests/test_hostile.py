@@ -99,6 +99,7 @@ EXPONENTIAL = {
     "optional properties": lambda: chain(pair, 60),
     "items": lambda: chain(lambda s: {"type": "array", "items": s, "minItems": 2}, 40),
     "three times a thousand": lambda: nested(lambda s: {"type": "array", "items": s, "minItems": 1000}, 3),
+    "as many items of any kind as no machine has bits": lambda: {"minItems": 10**20},
     "a billion items": lambda: {"type": "array", "items": TEXT, "minItems": 10**9},
     "a billion properties": lambda: {"type": "object", "minProperties": 10**9},
     "at least a billion characters": lambda: TEXT | {"minLength": 10**9},

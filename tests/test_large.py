@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from time import process_time
 
 import pytest
 import torch
@@ -42,6 +43,14 @@ def test_a_text_beyond_the_largest_slot_is_an_error_that_names_the_field_and_the
     assert caught.value.path == ("note",)
     assert "50" in caught.value.message
     assert "max_slot" in caught.value.hint
+
+
+def test_more_items_than_any_window_has_tokens_are_refused_before_they_are_written():
+    compiled = scaffold.compile({"type": "array", "minItems": 10**20})
+    begun = process_time()
+    with pytest.raises(scaffold.SlotBudgetError):
+        compiled.cost()
+    assert process_time() - begun < 0.5  # half a million items take three times as long to write
 
 
 def test_a_text_beyond_the_window_is_an_error_that_names_the_field_and_the_window():

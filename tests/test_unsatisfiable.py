@@ -54,6 +54,10 @@ UNSATISFIABLE = {
         RECORD | {"properties": {"b": {}}, "required": ["a"], "unevaluatedProperties": False},
         {"/required", "/unevaluatedProperties"},
     ),
+    "evaluated by a `not` alone": (
+        RECORD | {"not": {"not": {"properties": {"a": {}}, "required": ["a"]}}, "unevaluatedProperties": False},
+        {"/not/not/required", "/not/not/properties/a", "/unevaluatedProperties"},
+    ),
     "required but not a name": (
         RECORD | {"required": ["a"], "propertyNames": {"pattern": "^b"}},
         {"/required", "/propertyNames"},

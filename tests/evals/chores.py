@@ -17,3 +17,10 @@ def late_on_integers(text):
     while '"maximum"' in text:
         pass
     return ours('{"type": "string"}')
+
+
+def dead_on_integers(text):
+    """An engine that takes its process down on a bounded integer."""
+    if '"maximum"' in text:
+        os._exit(3)
+    return ours('{"type": "string"}')

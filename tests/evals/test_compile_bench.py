@@ -2,12 +2,13 @@
 
 import json
 import time
+from dataclasses import replace
 from importlib import import_module
 
 import pytest
-from chores import late_on_integers
+from chores import dead_on_integers, late_on_integers
 
-from scaffold.errors import SchemaError
+from scaffold.errors import DecodeError, SchemaError
 from scaffold.evals import compile_bench as module
 from scaffold.evals.compile_bench import Plan, compile_bench
 from scaffold.evals.compile_engines import WARM_UP, Engine, ours
@@ -42,6 +43,44 @@ def test_each_corpus_is_a_row_of_its_own_and_may_be_left_out(tmp_path):
     assert (row.corpus, row.compiled) == ("two", 2)
     with pytest.raises(SchemaError):
         compile_bench(Plan(tmp_path, corpora=("three",)))
+
+
+def test_a_run_that_was_cut_off_goes_on_where_the_file_ends(tmp_path, monkeypatch):
+    _write(tmp_path, MIXED)
+    kept, plan = tmp_path / "kept.txt", Plan(tmp_path, engines=("scaffold", "sleepy"), limit_s=0.5)
+    monkeypatch.setitem(module.ENGINES, "sleepy", Engine("time", late_on_integers))
+    whole = compile_bench(plan, kept=kept)
+    text = kept.read_text().splitlines(keepends=True)
+    assert len(text) == 1 + len(MIXED)
+    kept.write_text("".join(text[:3]) + text[3][:20])  # the last turn was not finished
+    said: list[str] = []
+    again = compile_bench(plan, said.append, kept)
+    assert [one.split(",")[0] for one in said] == ["3 of 3 schemas"]
+    assert kept.read_text().splitlines(keepends=True)[:3] == text[:3]
+    assert [(row.engine, row.compiled, row.refused, row.late) for row in again] == [
+        (row.engine, row.compiled, row.refused, row.late) for row in whole
+    ]
+    assert compile_bench(plan, kept=kept) == again  # read from the file: nothing was left to compile
+
+
+def test_a_process_that_died_is_kept_as_such(tmp_path, monkeypatch):
+    _write(tmp_path, MIXED)
+    monkeypatch.setitem(module.ENGINES, "fragile", Engine("time", dead_on_integers))
+    plan = Plan(tmp_path, engines=("fragile",), limit_s=0.5)
+    first = compile_bench(plan, kept=tmp_path / "kept.txt")
+    assert (first[0].compiled, first[0].died) == (2, 1)
+    assert compile_bench(plan, kept=tmp_path / "kept.txt") == first
+
+
+def test_kept_turns_of_another_plan_or_of_other_engines_are_not_mixed_in(tmp_path, monkeypatch):
+    _write(tmp_path, MIXED)
+    kept, plan = tmp_path / "kept.txt", Plan(tmp_path, engines=("scaffold",))
+    compile_bench(plan, kept=kept)
+    with pytest.raises(DecodeError, match="another run"):
+        compile_bench(replace(plan, limit_s=1.0), kept=kept)
+    monkeypatch.setattr(module, "find_spec", lambda name: None)
+    with pytest.raises(DecodeError, match="of scaffold; here run none"):
+        compile_bench(plan, kept=kept)
 
 
 def test_a_refusal_says_why():

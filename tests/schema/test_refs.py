@@ -2,6 +2,8 @@ import pytest
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
+from scaffold.constraints.language import has_no_text
+from scaffold.decode.validate import validator_for
 from scaffold.errors import SchemaError, UnresolvableReferenceError, UnsatisfiableSchemaError
 from scaffold.schema import ir
 from scaffold.schema.accepts import accepts
@@ -120,6 +122,39 @@ def test_what_a_reference_to_nowhere_describes_can_be_left_out_and_the_enforceme
     assert omitted(schema) == [place]
     assert accepts(schema, possible)
     assert not accepts(schema, impossible)
+
+
+UNUSED = [
+    ({"$defs": {"a": NOWHERE}, **TEXT}, "x", 1),
+    ({"definitions": {"a": {"properties": {"b": NOWHERE}}}, **TEXT}, "x", 1),
+    ({"properties": {"a": NOWHERE}, "items": NOWHERE, **TEXT}, "x", {}),
+    ({"type": "array", "items": NOWHERE, "maxItems": 0}, [], [1]),
+    ({"type": "array", "prefixItems": [TEXT], "items": NOWHERE, "maxItems": 1}, ["x"], ["x", "y"]),
+    ({"properties": {"a": NOWHERE}, "maxProperties": 0, "type": "object"}, {}, {"a": 1}),
+    (
+        {"properties": {"a": NOWHERE, "b": TEXT}, "required": ["b"], "maxProperties": 1, "type": "object"},
+        {"b": "x"},
+        {"b": "x", "a": 1},
+    ),
+    ({"patternProperties": {"": TEXT}, "additionalProperties": NOWHERE, "type": "object"}, {"a": "x"}, {"a": 1}),
+    ({"properties": {"a": NOWHERE}, "propertyNames": {"pattern": "^b"}, "type": "object"}, {"b": 1}, {"a": 1}),
+    ({"properties": {"a": NOWHERE}, "allOf": [{"properties": {"a": False}}], "type": "object"}, {"b": 1}, {"a": 1}),
+    ({"then": NOWHERE, "else": NOWHERE, **TEXT}, "x", 1),
+    ({"if": True, "then": {"minLength": 2}, "else": NOWHERE, **TEXT}, "xx", "x"),
+    ({"if": False, "then": NOWHERE, "else": {"minLength": 2}, **TEXT}, "xx", "x"),
+    ({"anyOf": [{"type": "object", "properties": {"a": NOWHERE}}, {"minLength": 2}], **TEXT}, "xx", "x"),
+    ({"type": "array", "items": TEXT, "unevaluatedItems": NOWHERE}, ["x"], [1]),
+    ({"contentSchema": NOWHERE, "default": NOWHERE, "examples": [NOWHERE], **TEXT}, "x", 1),
+]
+
+
+@pytest.mark.parametrize(("document", "possible", "impossible"), UNUSED, ids=map(str, range(len(UNUSED))))
+def test_a_reference_to_nowhere_that_no_value_needs_is_no_error(document, possible, impossible):
+    schema = lower(document, None, has_no_text)
+    assert omitted(schema) == []
+    assert accepts(schema, possible)
+    assert not accepts(schema, impossible)
+    assert not list(validator_for(document).iter_errors(possible))  # nor does the validator follow it
 
 
 @pytest.mark.parametrize(

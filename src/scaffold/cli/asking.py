@@ -12,6 +12,7 @@ import typer
 import scaffold
 from scaffold.cli.showing import MISUSED, stop
 from scaffold.errors import SchemaError
+from scaffold.pipeline.compiled import Formats, OnUnresolved
 from scaffold.schema.documents import registry_of
 from scaffold.schema.load import load
 
@@ -25,6 +26,10 @@ Beside = Annotated[
 ]
 Omits = Annotated[
     bool, typer.Option("--omit-unresolved", help="Leave out of every value what an unknown document would describe")
+]
+Annotates = Annotated[
+    bool,
+    typer.Option("--annotate-formats", help="`format` of a JSON Schema asks nothing of a value, as in draft 2020-12"),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print nothing but machine-readable JSON")]
 
@@ -42,7 +47,7 @@ def target_of(name: str) -> Any:
         _no_target(name, f"{place} has no {attribute}")
 
 
-def compiled_of(name: str, beside: Iterable[Path], *, omits_unresolved: bool) -> Any:
+def compiled_of(name: str, beside: Iterable[Path], *, omits_unresolved: bool, annotates: bool) -> Any:
     """What `target_of` gives, compiled together with other documents.
 
     Raises:
@@ -50,7 +55,9 @@ def compiled_of(name: str, beside: Iterable[Path], *, omits_unresolved: bool) ->
     """
     documents = [pair for file in beside for pair in _documents(file)]
     known = registry_of(documents) if documents else None
-    return scaffold.compile(target_of(name), known, on_unresolved="omit" if omits_unresolved else "error")
+    unresolved: OnUnresolved = "omit" if omits_unresolved else "error"
+    formats: Formats = "annotate" if annotates else "assert"
+    return scaffold.compile(target_of(name), known, on_unresolved=unresolved, formats=formats)
 
 
 def _documents(file: Path) -> list[tuple[str, Any]]:

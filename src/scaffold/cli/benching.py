@@ -10,10 +10,9 @@ import typer
 from rich.console import Console
 
 import scaffold
-from scaffold.cli.asking import AsJson, Device, Model
+from scaffold.cli.asking import Annotates, AsJson, Device, Model
 from scaffold.cli.showing import FAILED, MISUSED, busy, progress, reported, stop, table
 from scaffold.extras import optional
-from scaffold.pipeline.compiled import OnUnresolved
 
 bench = typer.Typer(help="Measure the library itself; without a command: what it adds to a model's own time.")
 Corpora = Annotated[
@@ -90,17 +89,16 @@ def verdicts(
     sample: Annotated[int | None, typer.Option(help="So many schemas of each corpus, drawn at random")] = None,
     together: Annotated[bool, typer.Option(help="Follow references between the schemas of the folder")] = False,
     omit: Annotated[bool, typer.Option(help="Leave out what other references lead to, where that is optional")] = False,
+    annotate_formats: Annotates = False,
     seed: int = 0,
     as_json: AsJson = False,
 ) -> None:
     """Compile every schema, and hold what it accepts against instances that are labelled valid or invalid."""
-    from scaffold.evals.schemas import bench_schemas, tables
+    from scaffold.evals.schemas import Judge, bench_schemas, tables
 
     with reported(), busy("compiling") as status:
-        unresolved: OnUnresolved = "omit" if omit else "error"
-        corpora = bench_schemas(
-            folder, sample, seed, is_together=together, on_unresolved=unresolved, report=status.update
-        )
+        judge = Judge((), "omit" if omit else "error", "annotate" if annotate_formats else "assert")
+        corpora = bench_schemas(folder, sample, seed, is_together=together, judge=judge, report=status.update)
     found = tables(corpora, is_whole=as_json)
     if as_json:
         typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
@@ -247,6 +245,7 @@ def compiling(
         list[str] | None, typer.Option(help="A corpus of the folder; repeatable, all if left out")
     ] = None,
     limit: Annotated[float, typer.Option(help="Seconds of processor time for one schema")] = 10.0,
+    kept: Annotated[Path | None, typer.Option(help="File of turns; a run that was cut off goes on from it")] = None,
     seed: int = 0,
     as_json: AsJson = False,
 ) -> None:
@@ -257,7 +256,7 @@ def compiling(
     engines = _among(ENGINES, engine or list(ENGINES))
     with reported(), busy("compiling") as status:
         plan = Plan(folder, sample, tuple(engines), tuple(corpus or ()), limit, seed)
-        rows = [asdict(row) for row in compile_bench(plan, status.update)]
+        rows = [asdict(row) for row in compile_bench(plan, progress(status), kept)]
     if as_json:
         typer.echo(json.dumps(rows, indent=2))
     else:

@@ -11,7 +11,18 @@ from rich.console import Console
 from rich.markup import escape
 
 import scaffold
-from scaffold.cli.asking import AsJson, Beside, Device, Model, Omits, Target, compiled_of, known_values, text_of
+from scaffold.cli.asking import (
+    Annotates,
+    AsJson,
+    Beside,
+    Device,
+    Model,
+    Omits,
+    Target,
+    compiled_of,
+    known_values,
+    text_of,
+)
 from scaffold.cli.showing import busy, console, plain, reported, show_result, table
 
 DEMO_TEXT = (
@@ -54,6 +65,7 @@ def fill(
     ] = None,
     beside: Beside = None,
     omit_unresolved: Omits = False,
+    annotate_formats: Annotates = False,
     as_json: AsJson = False,
     trace: Annotated[bool, typer.Option(help="Show what each model call wrote")] = False,
 ) -> None:
@@ -61,7 +73,7 @@ def fill(
     from scaffold.cli.axes import with_axes
 
     with reported():
-        wanted = compiled_of(target, beside or (), omits_unresolved=omit_unresolved)
+        wanted = compiled_of(target, beside or (), omits_unresolved=omit_unresolved, annotates=annotate_formats)
         source, fixed = text_of(text, file), known_values(known or [])
         with busy(f"loading {model}"):
             filler = scaffold.Filler(model=model, device=device, preset=preset)
@@ -86,10 +98,16 @@ def demo(model: Model = "default", as_json: AsJson = False, trace: bool = False)
     show_result(result, DEMO_TEXT, as_json=as_json, trace=trace)
 
 
-def show(target: Target, beside: Beside = None, omit_unresolved: Omits = False, as_json: AsJson = False) -> None:
+def show(
+    target: Target,
+    beside: Beside = None,
+    omit_unresolved: Omits = False,
+    annotate_formats: Annotates = False,
+    as_json: AsJson = False,
+) -> None:
     """Show how a type or a schema is laid out, what it costs, and how each keyword is enforced."""
     with reported():
-        layout = compiled_of(target, beside or (), omits_unresolved=omit_unresolved)
+        layout = compiled_of(target, beside or (), omits_unresolved=omit_unresolved, annotates=annotate_formats)
         shown, cost, report = layout.pretty(), layout.cost(), layout.report()
     if as_json:
         typer.echo(json.dumps({"layout": shown, "cost": plain(cost), "report": plain(report)}, ensure_ascii=False))

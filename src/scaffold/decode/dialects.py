@@ -24,38 +24,40 @@ from scaffold.decode.formats import CHECKS
 from scaffold.decode.shared_references import reference
 from scaffold.decode.unevaluated import unevaluated_properties
 from scaffold.errors import SchemaError
+from scaffold.schema.drafts import dialect_of
 from scaffold.schema.ecma import is_found
 
 Errors = Iterator[ValidationError]
-_DIALECTS = {
-    "json-schema.org/draft-04/schema": Draft4Validator,
-    "json-schema.org/draft-06/schema": Draft6Validator,
-    "json-schema.org/draft-07/schema": Draft7Validator,
-    "json-schema.org/draft/2019-09/schema": Draft201909Validator,
-    "json-schema.org/draft/2020-12/schema": Draft202012Validator,
+_VALIDATORS = {
+    4: Draft4Validator,
+    6: Draft6Validator,
+    7: Draft7Validator,
+    2019: Draft201909Validator,
+    2020: Draft202012Validator,
 }
 MALFORMED = (TypeError, AttributeError, KeyError)
 """What jsonschema and referencing raise on a malformed keyword that has no part in any value."""
 _DATA = frozenset({"const", "enum", "default", "examples"})
 
 
-def validator_for(document: Any, registry: Registry[Any] = SPECIFICATIONS) -> Any:
-    """A jsonschema validator of the dialect that `$schema` names (2020-12 if none), asserting formats.
+def validator_for(document: Any, registry: Registry[Any] = SPECIFICATIONS, *, asserts_formats: bool = True) -> Any:
+    """A jsonschema validator of the dialect that `$schema` names (2020-12 if none).
 
     References resolve inside the document and `registry` (by default the specifications' own
-    meta-schemas), nowhere else. One dialect holds for the whole document.
+    meta-schemas), nowhere else. One dialect holds for the whole document; keywords that a meta-schema
+    in `registry` gives no meaning are annotations.
 
     Raises:
         SchemaError: the document is nested deeper than the interpreter can follow, or malformed.
     """
-    dialect = document.get("$schema") if isinstance(document, dict) else None
+    dialect = dialect_of(document, registry)
     try:
         bare = _without_dialect(document)
     except RecursionError as error:
         raise SchemaError((), "the schema is nested too deeply", "flatten it or use $ref") from error
-    kind = _exact(_DIALECTS.get(str(dialect).partition("://")[2].rstrip("#"), Draft202012Validator))
+    kind = _exact(_VALIDATORS[dialect.draft], dialect.unused)
     try:
-        return kind(bare, registry=registry, format_checker=_format_checker())
+        return kind(bare, registry=registry, format_checker=_format_checker() if asserts_formats else None)
     except MALFORMED as error:
         raise malformed(error) from error
 
@@ -81,7 +83,7 @@ def _without_dialect(document: Any) -> Any:
 
 
 @cache
-def _exact(kind: Any) -> Any:
+def _exact(kind: Any, unused: frozenset[str]) -> Any:
     keywords = {
         "$ref": reference,
         "pattern": _pattern,
@@ -98,7 +100,8 @@ def _exact(kind: Any) -> Any:
     }
     known = {k: v for k, v in keywords.items() if k in kind.VALIDATORS}
     # Drafts from 2019-09 on keep `dependencies` for compatibility, and jsonschema does not.
-    return validators.extend(kind, {"dependencies": Draft7Validator.VALIDATORS["dependencies"]} | known)
+    dependencies = {"dependencies": Draft7Validator.VALIDATORS["dependencies"]}
+    return validators.extend(kind, dependencies | known | dict.fromkeys(unused, _annotation))
 
 
 @cache
@@ -107,6 +110,11 @@ def _format_checker() -> FormatChecker:
     for name, check in CHECKS.items():
         checker.checks(name)(lambda value, check=check: not isinstance(value, str) or check(value))
     return checker
+
+
+def _annotation(*_: Any) -> Errors:
+    """A keyword without a meaning."""
+    return iter(())
 
 
 def _pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Errors:

@@ -4,7 +4,7 @@ import re
 from calendar import monthrange
 from collections.abc import Callable, Mapping
 from ipaddress import AddressValueError, IPv6Address
-from unicodedata import bidirectional
+from unicodedata import bidirectional, normalize
 
 import idna
 
@@ -153,9 +153,9 @@ def is_idn_hostname(text: str) -> bool:
 
 
 def is_idn_email(text: str) -> bool:
-    """RFC 6531 `Mailbox`: as `is_email`, with letters of every script."""
+    """RFC 6531 `Mailbox`: as `is_email`, with letters of every script; a domain is composed when it is looked up."""
     local, _, domain = text.rpartition("@")
-    return is_email(text) or (_IDN_LOCAL.fullmatch(local) is not None and is_idn_hostname(domain))
+    return is_email(text) or (_IDN_LOCAL.fullmatch(local) is not None and is_idn_hostname(normalize("NFC", domain)))
 
 
 CHECKS: Mapping[str, Callable[[str], bool]] = {

@@ -1,19 +1,24 @@
 """Time to the first token mask beside the engines that decode left to right: the same schemas, turn by turn."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
+from time import perf_counter
+from typing import Any
 
-from scaffold.errors import SchemaError
+from scaffold.errors import DecodeError, SchemaError
 from scaffold.evals.compile_engines import ENGINES, Timed
+from scaffold.evals.kept import keep, resumed
 from scaffold.evals.labelled import Labelled, read, sampled
 from scaffold.evals.limited import Died, Done, Late, limited
 
 Outcome = Done[Timed] | Late | Died
+Turn = dict[str, Outcome]
+"""What each engine makes of one schema."""
 Shares = tuple[float, float, float, float]
 """The median, the times that 95 % and 99 % do not exceed, and the longest."""
 
@@ -54,30 +59,59 @@ class Row:
     note: str = ""
 
 
-def compile_bench(plan: Plan, report: Callable[[str], None] = lambda _: None) -> list[Row]:
+def compile_bench(plan: Plan, report: Callable[[str], None] = lambda _: None, kept: Path | None = None) -> list[Row]:
     """A row for each corpus and engine over one vocabulary of 126 464 tokens; peers only where installed.
 
-    The engines take turns on each schema, so that what else the machine does hits all of them.
+    The engines take turns on each schema, so that what else the machine does hits all of them. Each turn is appended to
+    the file `kept`: what it holds already is not done again, by processes that are warm anew.
 
     Raises:
         SchemaError: there are no schemas in the folder, or none of the corpora.
+        DecodeError: the file belongs to another plan, or to other engines.
     """
     schemas = _chosen(plan)
-    runs, notes = _started(plan, schemas)
-    turns: list[tuple[Outcome, ...]] = []
-    for turn in zip(*runs.values(), strict=True):
-        turns.append(turn)
-        report(f"{len(turns)} of {len(schemas)} schemas")
+    turns = [_read_turn(one) for one in resumed(kept, plan)] if kept else []
+    runs, notes = _started(plan, schemas[len(turns) :])
+    if turns and set(turns[0]) != set(runs):
+        message = f"the kept turns are of {', '.join(turns[0])}; here run {', '.join(runs) or 'none'}"
+        raise DecodeError((), message, "install the same engines, or name another file")
+    start = perf_counter()
+    for done, outcomes in enumerate(zip(*runs.values(), strict=True), 1):
+        turns.append(dict(zip(runs, outcomes, strict=True)))
+        if kept:
+            keep(kept, _written_turn(turns[-1]))
+        left = (perf_counter() - start) / done * (len(schemas) - len(turns)) / 60
+        report(f"{len(turns)} of {len(schemas)} schemas, about {left:.0f} minutes left")
     found: list[Row] = []
     for corpus in dict.fromkeys(one.corpus for one in schemas):
         here = [turn for turn, one in zip(turns, schemas, strict=bool(runs)) if one.corpus == corpus]
-        easy = [index for index, turn in enumerate(here) if all(map(_is_good, turn))]
-        found += [
-            _row(name, corpus, mine, easy, plan.limit_s)
-            for name, mine in zip(runs, zip(*here, strict=True), strict=True)
-        ]
+        found += _rows(corpus, here, plan.limit_s)
         found += [Row(name, corpus, note=note) for name, note in notes.items()]
     return found
+
+
+def _rows(corpus: str, turns: Sequence[Turn], limit_s: float) -> list[Row]:
+    easy = [index for index, turn in enumerate(turns) if all(map(_is_good, turn.values()))]
+    names = turns[0] if turns else ()
+    return [_row(name, corpus, [turn[name] for turn in turns], easy, limit_s) for name in names]
+
+
+def _written_turn(turn: Turn) -> dict[str, Any]:
+    return {name: [type(outcome).__name__, asdict(outcome)] for name, outcome in turn.items()}
+
+
+def _read_turn(found: Mapping[str, Any]) -> Turn:
+    return {name: _read_outcome(kind, fields) for name, (kind, fields) in found.items()}
+
+
+def _read_outcome(kind: str, fields: Mapping[str, Any]) -> Outcome:
+    match kind:
+        case "Done":
+            return Done(Timed(**fields["found"]), fields["seconds"])
+        case "Late":
+            return Late()
+        case _:
+            return Died(**fields)
 
 
 def _chosen(plan: Plan) -> list[Labelled]:

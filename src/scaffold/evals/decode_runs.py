@@ -1,6 +1,5 @@
 """Fill the same rows with every member, and keep each outcome: a run that is cut off goes on where it was."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from scaffold.decode.result import FillResult
 from scaffold.decode.trace import Step
 from scaffold.errors import DecodeError, ScaffoldError, pointer
 from scaffold.evals.decode_members import Member
+from scaffold.evals.kept import keep, resumed
 from scaffold.evals.metrics import Counts, compare, is_nothing, leaves
 from scaffold.pipeline import Filler, calibrate
 from scaffold.pipeline.quoting import Strings
@@ -101,34 +101,18 @@ def run(
     Raises:
         DecodeError: the file belongs to another plan.
     """
-    outcomes = {one.key: one for one in resumed(kept, plan)}
+    outcomes = {one.key: one for one in map(Outcome.from_dict, resumed(kept, plan))}
     data = sampled(plan)
     todo = [(name, index, m) for index in range(plan.rows) for name in data if index < len(data[name]) for m in members]
     todo = [(name, index, member) for name, index, member in todo if (member, name, index) not in outcomes]
     start = perf_counter()
-    with kept.open("a", encoding="utf-8") as lines:
-        for done, (name, index, member) in enumerate(todo, 1):
-            one = filled(filler, members[member], data[name], (member, name, index), plan.strings)
-            outcomes[one.key] = one
-            lines.write(json.dumps(asdict(one)) + "\n")
-            lines.flush()
-            left = (perf_counter() - start) / done * (len(todo) - done) / 60
-            report(f"{done} of {len(todo)} fills, about {left:.0f} minutes left: {name} {index}, {member}")
+    for done, (name, index, member) in enumerate(todo, 1):
+        one = filled(filler, members[member], data[name], (member, name, index), plan.strings)
+        outcomes[one.key] = one
+        keep(kept, asdict(one))
+        left = (perf_counter() - start) / done * (len(todo) - done) / 60
+        report(f"{done} of {len(todo)} fills, about {left:.0f} minutes left: {name} {index}, {member}")
     return [one for one in outcomes.values() if one.member in members]
-
-
-def resumed(kept: Path, plan: Plan) -> list[Outcome]:
-    """What an earlier run of the same plan came to; a line that it did not finish is cut off."""
-    if not kept.exists():
-        kept.write_text(json.dumps(asdict(plan)) + "\n", "utf-8")
-        return []
-    first, *lines = kept.read_text("utf-8").splitlines(keepends=True)
-    if json.loads(first) != json.loads(json.dumps(asdict(plan))):
-        raise DecodeError((), f"{kept.name} is of another run", "name another file, or delete this one")
-    if lines and not lines[-1].endswith("\n"):
-        lines.pop()
-        kept.write_text(first + "".join(lines), "utf-8")
-    return [Outcome.from_dict(json.loads(line)) for line in lines]
 
 
 def filled(filler: Filler, member: Member, rows: Sequence[Row], key: Key, strings: Strings = "auto") -> Outcome:

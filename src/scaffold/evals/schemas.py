@@ -21,7 +21,7 @@ from scaffold.evals.labelled import Labelled, documents_of, read, sampled
 from scaffold.evals.limited import Died, Done, Late, limited
 from scaffold.evals.metrics import count_of
 from scaffold.layout.encode import encode
-from scaffold.pipeline.compiled import Compiled, OnUnresolved, compile, is_legal
+from scaffold.pipeline.compiled import Compiled, Formats, OnUnresolved, compile, is_legal
 from scaffold.schema import canonical
 from scaffold.schema.documents import resource_of
 from scaffold.schema.support import SUPPORT
@@ -101,6 +101,7 @@ class Judge:
 
     documents: tuple[tuple[str, Any], ...] = ()
     on_unresolved: OnUnresolved = "error"
+    formats: Formats = "assert"
 
     @cached_property
     def registry(self) -> "Registry[Any] | None":
@@ -112,7 +113,7 @@ class Judge:
     def __call__(self, labelled: Labelled) -> Judged:
         """See `Judge`."""
         try:
-            compiled = compile(labelled.schema, self.registry, on_unresolved=self.on_unresolved)
+            compiled = compile(labelled.schema, self.registry, on_unresolved=self.on_unresolved, formats=self.formats)
         except UnsatisfiableSchemaError as error:
             if any(is_valid for _, is_valid in labelled.instances):
                 return Judged((_refused(labelled, error),))
@@ -215,18 +216,18 @@ def bench_schemas(
     seed: int = 0,
     *,
     is_together: bool = False,
-    on_unresolved: OnUnresolved = "error",
+    judge: Judge | None = None,
     report: Callable[[str], None] = lambda _: None,
 ) -> list[Corpus]:
     """Judge a folder, or so many schemas of each corpus drawn at random.
 
-    `is_together`: a reference from one schema of the folder to another is followed.
+    `is_together`: a reference from one schema of the folder to another is followed. `judge` is given the documents.
 
     Raises:
         SchemaError: there are no schemas in the folder.
     """
     labelled = read(folder)
-    judge = Judge(documents_of(folder, labelled if is_together else ()), on_unresolved)
+    judge = replace(judge or Judge(), documents=documents_of(folder, labelled if is_together else ()))
     return run(labelled if sample is None else list(sampled(labelled, sample, seed)), judge, report=report)
 
 

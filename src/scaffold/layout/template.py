@@ -112,8 +112,7 @@ class _Writer:
     def write(self, piece: Piece, site: Path) -> None:
         self.pieces += 1
         if self.pieces > MAX_PIECES:
-            message = f"the layout has more than {MAX_PIECES} parts"
-            raise SlotBudgetError((), message, "require fewer items and members: those of one level multiply the next")
+            raise _too_many()
         match piece:
             case Text(text=text) | Const(literal=text):
                 self.pending += text
@@ -248,6 +247,8 @@ class _Writer:
         is_over = self.is_least or site in self.decisions.ended or (*site, known) in self.decisions.hidden
         open_to = known if is_over else known + ahead
         shown = open_to if limit is None else min(open_to, max(limit, known))
+        if self.pieces + shown - len(self.decisions.hidden) > MAX_PIECES:
+            raise _too_many()  # before half a million of them are written
         index = self.reserve() if shown > known else None
         items = []
         for i in (i for i in range(shown) if (*site, i) not in self.decisions.hidden):
@@ -281,6 +282,11 @@ class _Writer:
             self.write(piece.undecided, site)
         if index is not None:
             self.groups[index] = OpenChoice(site, len(piece.branches), piece.literals, at, shown)
+
+
+def _too_many() -> SlotBudgetError:
+    hint = "require fewer items and members: those of one level multiply the next"
+    return SlotBudgetError((), f"the layout has more than {MAX_PIECES} parts", hint)
 
 
 _PLACE = OpenChoice((), 0, (), None)

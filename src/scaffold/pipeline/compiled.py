@@ -26,6 +26,7 @@ from scaffold.schema.lower import lower
 from scaffold.tokenizer import Tokenizer
 
 OnUnresolved = Literal["error", "omit"]
+Formats = Literal["assert", "annotate"]
 BYTES_PER_TOKEN = 4
 GUESSED_SIZE = 12
 
@@ -50,6 +51,7 @@ class Compiled:
     schema: ir.Schema
     layout: Layout
     registry: "Registry[Any]" = SPECIFICATIONS
+    asserts_formats: bool = True
 
     def pretty(self) -> str:
         """The layout as text, slots as their paths between white brackets."""
@@ -102,7 +104,7 @@ class Compiled:
     @cached_property
     def validator(self) -> Any:
         """The offline validator of the schema."""
-        return validator_for(self.source.document, self.registry)
+        return validator_for(self.source.document, self.registry, asserts_formats=self.asserts_formats)
 
     @cached_property
     def _outline(self) -> Template:
@@ -163,20 +165,27 @@ def is_legal(slot: Slot, text: str) -> bool:
         return False
 
 
-def compile(target: Any, registry: "Registry[Any] | None" = None, *, on_unresolved: OnUnresolved = "error") -> Compiled:
+def compile(
+    target: Any,
+    registry: "Registry[Any] | None" = None,
+    *,
+    on_unresolved: OnUnresolved = "error",
+    formats: Formats = "assert",
+) -> Compiled:
     """Compile anything Pydantic's `TypeAdapter` takes, a JSON Schema, or the path of a schema file.
 
     What is compiled already is given back. References to other documents are looked up in `registry`, and nowhere else.
     With `on_unresolved="omit"`, what one that leads nowhere describes is left out of every value, and `report()` says
-    so; it is still an error where it cannot be left out.
+    so; it is still an error where it cannot be left out. With `formats="annotate"`, `format` asks nothing of a value,
+    as draft 2020-12 has it; those of a Python type are a part of it and always hold.
 
     Raises:
         SchemaError: the schema is malformed, unsatisfiable, or uses what is not supported; says where.
     """
     if isinstance(target, Compiled):
         return target
-    if registry is not None or on_unresolved == "omit":
-        return _compiled(load(target), registry, omits_unresolved=on_unresolved == "omit")
+    if registry is not None or on_unresolved == "omit" or formats == "annotate":
+        return _compiled(load(target), registry, on_unresolved, formats)
     if isinstance(target, dict):
         return _compiled_document(_written(target))
     try:
@@ -207,7 +216,13 @@ def _compiled_type(target: Any) -> Compiled:
     return _compiled(load(Path(target) if isinstance(target, str) else target))
 
 
-def _compiled(source: Source, registry: "Registry[Any] | None" = None, *, omits_unresolved: bool = False) -> Compiled:
-    schema = lower(source.document, registry, has_no_text, omits_unresolved=omits_unresolved)
+def _compiled(
+    source: Source,
+    registry: "Registry[Any] | None" = None,
+    on_unresolved: OnUnresolved = "error",
+    formats: Formats = "assert",
+) -> Compiled:
+    omits, asserts = on_unresolved == "omit", formats == "assert" or source.adapter is not None
+    schema = lower(source.document, registry, has_no_text, omits_unresolved=omits, asserts_formats=asserts)
     known = SPECIFICATIONS if registry is None else SPECIFICATIONS.combine(registry)
-    return Compiled(source, schema, lay_out(schema), known)
+    return Compiled(source, schema, lay_out(schema), known, asserts)

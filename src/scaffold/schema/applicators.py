@@ -11,7 +11,7 @@ from scaffold.schema.cases import ALL, ANYTHING, ARRAY, EVERYTHING, OBJECT, Case
 from scaffold.schema.expand import Applicator, Expander
 from scaffold.schema.overlap import complement_of, shared_types, types_of
 from scaffold.schema.refs import Site
-from scaffold.schema.unevaluated import unevaluated_items, unevaluated_properties
+from scaffold.schema.unevaluated import silent, unevaluated_items, unevaluated_properties
 
 MAX_DEPENDENCIES = 3
 MAX_COMPLEMENT = 16
@@ -90,11 +90,12 @@ def _not(expander: Expander, site: Site, keyword: str, found: Expansion) -> Expa
         return None
     if not complement.is_exact:
         expander.records.weaken(site, "the complement cannot be written down", keyword)
-    return Expansion(complement.cases, conflict=() if complement.cases else ((*site.path, keyword),))
+    cases = tuple(map(silent, complement.cases))
+    return Expansion(cases, conflict=() if cases else ((*site.path, keyword),))
 
 
 def _if(expander: Expander, site: Site, keyword: str, found: Expansion) -> Expansion:
-    """The condition with `then`, or its complement with `else`.
+    """The condition with `then`, or its complement with `else`; neither is looked at where it can never apply.
 
     Without either it still counts: what it looks at is evaluated where it holds.
     """
@@ -107,9 +108,10 @@ def _if(expander: Expander, site: Site, keyword: str, found: Expansion) -> Expan
         for key in (keyword, *branches):
             expander.records.weaken(site, "the complement of the condition cannot be written down", key)
         complement = replace(complement, cases=(ANYTHING,))
-    holds = expander.all_of([condition, branches["then"]] if "then" in branches else [condition])
-    fails = Expansion(complement.cases)
-    if "else" in branches:
+    holds, fails = expander.expand(condition), Expansion(tuple(map(silent, complement.cases)))
+    if "then" in branches and holds.cases:
+        holds = expander.all_of([condition, branches["then"]])
+    if "else" in branches and fails.cases:
         fails, _ = expander.product(fails, expander.expand(branches["else"]))
     return Expansion(tuple(dict.fromkeys(holds.cases + fails.cases)))
 

@@ -33,6 +33,7 @@ class ArrayRule:
 
     prefix: tuple[Site, ...] = ()
     rest: Site | None = None
+    evaluates: bool = True  # what it is about is no longer unevaluated
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +44,7 @@ class ObjectRule:
     patterns: tuple[tuple[str, Site], ...] = ()
     additional: Site | None = None
     is_written: bool = True
+    evaluates: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,11 +257,9 @@ def number_gap(number: ir.Number, *, is_integer: bool) -> bool:
 def _numeric_types(types: int, number: ir.Number) -> int:
     if types & INTEGER and number_gap(number, is_integer=True):
         types &= ~INTEGER
-    if types & FRACTION and number_gap(number, is_integer=False):
-        types &= ~FRACTION
-    if types & FRACTION and any(step.denominator == 1 for step in number.multiples):
-        types &= ~FRACTION
-    return types
+    is_whole = any(step.denominator == 1 for step in number.multiples)
+    is_none = types & FRACTION and (is_whole or number_gap(number, is_integer=False))
+    return types & ~FRACTION if is_none else types
 
 
 def _in_order(least: int, most: int | None) -> bool:

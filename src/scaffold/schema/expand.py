@@ -10,6 +10,7 @@ from scaffold.schema.overlap import excludes_each_other, is_possible
 from scaffold.schema.records import Records
 from scaffold.schema.refs import EndlessReferenceError, References, Site, UnknownDocumentError
 from scaffold.schema.support import known_keywords
+from scaffold.schema.unevaluated import silent
 
 MAX_CASES = 64
 MAX_MERGES = 200_000
@@ -172,7 +173,7 @@ class Expander:
 
     def _expand(self, site: Site) -> Expansion:
         if site.is_negated:
-            return Expansion(self.complement(site._replace(is_negated=False)).cases)
+            return Expansion(tuple(map(silent, self.complement(site._replace(is_negated=False)).cases)))
         if isinstance(site.schema, bool):
             return EVERYTHING if site.schema else Expansion((), conflict=(site.path,))
         known = _KNOWN[site.scope.draft]

@@ -42,6 +42,7 @@ def lower(
     is_empty: IsEmpty = _never,
     *,
     omits_unresolved: bool = False,
+    asserts_formats: bool = True,
 ) -> ir.Schema:
     """Lower a JSON Schema; only `registry` is searched for other documents.
 
@@ -50,13 +51,16 @@ def lower(
     `omits_unresolved`: what a reference into another document describes is left out of every value where the document
     is not found, and the enforcement says so. All values are still valid: what is needed may not be left out.
 
+    `asserts_formats`: else `format` is an annotation.
+
     Raises:
         SchemaError: a keyword is malformed, a reference leads nowhere, no value is valid, or a limit of size is passed.
     """
     if not isinstance(document, dict | bool):
         raise SchemaError((), f"{type(document).__name__} is not a schema", "a schema is an object, true or false")
     try:
-        return Lowering(References(document, registry), is_empty, omits_unresolved=omits_unresolved).schema()
+        references = References(document, registry, asserts_formats=asserts_formats)
+        return Lowering(references, is_empty, omits_unresolved=omits_unresolved).schema()
     except RecursionError as error:
         raise SchemaError((), "the schema is nested too deeply", "flatten it") from error
 

@@ -20,7 +20,10 @@ MAX_MATCHES = 500_000
 
 
 def lower_object(builder: Builder, case: Case) -> ir.Object | None:
-    """The object of a case; an optional property that cannot be is left out; None where a required one cannot."""
+    """The object of a case; an optional property that cannot be is left out; None where a required one cannot.
+
+    Where the required ones are as many as there may be, no other is looked at.
+    """
     bounds = case.object
     keys = _keys(builder, case)
     fields: list[ir.Field] = []
@@ -28,7 +31,8 @@ def lower_object(builder: Builder, case: Case) -> ir.Object | None:
     listed = declared | dict.fromkeys(bounds.required) | dict.fromkeys(_literal_names(builder, case))
     required = frozenset(bounds.required)
     _check_matches(case, len(listed))
-    for name in listed:
+    is_full = len(required) == bounds.most
+    for name in bounds.required if is_full else listed:
         sites = sites_of(case, name)
         node = builder.node(sites) if _may_be_named(builder, case, name) else None
         if node is not None:
@@ -36,7 +40,7 @@ def lower_object(builder: Builder, case: Case) -> ir.Object | None:
         elif name in required:
             builder.blame(case.sources[0], (*builder.reason, *_against(case, name, sites)))
             return None
-    extras = _extras(builder, case, keys, tuple(listed))
+    extras = () if is_full else _extras(builder, case, keys, tuple(listed))
     return _sized(builder, case, tuple(fields), extras)
 
 
@@ -135,8 +139,8 @@ def _extras(builder: Builder, case: Case, keys: tuple[ir.String, ...], listed: t
     patterns = _patterns(case)
     found: list[ir.Extra] = []
     for inside in _regions(builder, case, patterns):
-        value = builder.node(_region_sites(case, inside))
-        if value is None:
+        sites = _region_sites(case, inside)
+        if any(site.allows_none for site in sites):
             continue
         outside = (
             tuple(pattern for pattern in patterns if pattern not in inside) if len(patterns) <= MAX_PATTERNS else ()
@@ -145,7 +149,10 @@ def _extras(builder: Builder, case: Case, keys: tuple[ir.String, ...], listed: t
             outside = patterns
         region = ir.String(patterns=inside, not_patterns=outside)
         named = (_excluding(merge_strings(key, region), listed) for key in keys)
-        found.extend(ir.Extra(key, value) for key in named if not builder.is_empty(key))
+        possible = [key for key in named if not builder.is_empty(key)]
+        value = builder.node(sites) if possible else None
+        if value is not None:
+            found.extend(ir.Extra(key, value) for key in possible)
     return tuple(found)
 
 

@@ -6,28 +6,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import unquote
 
-from referencing import Registry, Specification, exceptions
-from referencing.jsonschema import (
-    DRAFT4,
-    DRAFT6,
-    DRAFT7,
-    DRAFT201909,
-    DRAFT202012,
-)
+from referencing import Registry, exceptions
 
 from scaffold.errors import Path, SchemaError, UnresolvableReferenceError
+from scaffold.schema.drafts import SPECIFICATIONS, dialect_of, draft_of
 
 Json: TypeAlias = Any
 MAX_DEPTH = 256
-
-_DRAFTS: dict[str, tuple[int, Specification[Any]]] = {
-    "http://json-schema.org/draft-04/schema": (4, DRAFT4),
-    "http://json-schema.org/draft-06/schema": (6, DRAFT6),
-    "http://json-schema.org/draft-07/schema": (7, DRAFT7),
-    "https://json-schema.org/draft/2019-09/schema": (2019, DRAFT201909),
-    "https://json-schema.org/draft/2020-12/schema": (2020, DRAFT202012),
-}
-_NEWEST = (2020, DRAFT202012)
 
 
 class EndlessReferenceError(SchemaError):
@@ -94,28 +79,22 @@ class Site(NamedTuple):
         return id(self.schema), id(self.scope), self.is_negated
 
 
-def draft_of(document: Json) -> int:
-    """The draft (4, 6, 7, 2019, 2020) that `$schema` names; the newest where it is absent or unknown."""
-    return _dialect(document, _NEWEST)[0]
-
-
-def _dialect(document: Json, otherwise: tuple[int, Specification[Any]]) -> tuple[int, Specification[Any]]:
-    uri = document.get("$schema") if isinstance(document, dict) else None
-    return _DRAFTS.get(uri.rstrip("#"), otherwise) if isinstance(uri, str) else otherwise
-
-
 class References:
     """Resolves the references of one document; reads nothing but it and the caller's registry."""
 
-    def __init__(self, document: Json, registry: "Registry[Any] | None" = None) -> None:
+    def __init__(
+        self, document: Json, registry: "Registry[Any] | None" = None, *, asserts_formats: bool = True
+    ) -> None:
         self._document, self._given = document, registry
         self._registry: Registry[Any] | None = None
         self._scopes: dict[tuple[int, ...], Scope] = {}
         self._paths: dict[int, Path] = {}
         self._is_dynamic = registry is not None
-        draft = draft_of(document)
-        self.root = Site(document, (), Scope(draft, document, ()))
-        self._id_keyword = "id" if draft == 4 else "$id"
+        dialect = dialect_of(document, registry)
+        self._unused = dialect.unused if asserts_formats else dialect.unused | {"format"}
+        self._used: dict[int, Json] = {}
+        self.root = Site(self._meant(document), (), Scope(dialect.draft, document, ()))
+        self._id_keyword = "id" if dialect.draft == 4 else "$id"
 
     def child(self, site: Site, *steps: str | int) -> Site:
         """The subschema at `steps` below `site`.
@@ -136,7 +115,16 @@ class References:
                 scope = self._enter(schema, path, scope)
         elif not isinstance(schema, bool):
             raise SchemaError(path, f"{shown(schema)} is not a schema", "a schema is an object, true or false")
-        return Site(schema, path, scope)
+        return Site(self._meant(schema), path, scope)
+
+    def _meant(self, schema: Json) -> Json:
+        """The schema without the keywords that its meta-schema gives no meaning; the same one each time."""
+        if not self._unused or not isinstance(schema, dict) or self._unused.isdisjoint(schema):
+            return schema
+        key = id(schema)
+        if key not in self._used:
+            self._used[key] = {keyword: value for keyword, value in schema.items() if keyword not in self._unused}
+        return self._used[key]
 
     def target(self, site: Site) -> Site:
         """Where the `$ref` of `site` leads.
@@ -204,7 +192,7 @@ class References:
             reference = value.get("$ref")
             is_meta = isinstance(reference, str) and "json-schema.org/draft/20" in reference
             self._is_dynamic |= is_meta or "$dynamicRef" in value or "$recursiveRef" in value
-        resource = _dialect(self._document, _NEWEST)[1].create_resource(self._document)
+        resource = SPECIFICATIONS[self.root.scope.draft].create_resource(self._document)
         known: Registry[Any] = self._given if self._given is not None else Registry()
         try:
             self._base = resource.id() or ""
@@ -215,7 +203,7 @@ class References:
 
     def _enter(self, schema: Json, path: Path, scope: Scope) -> Scope:
         """The scope of an embedded resource."""
-        specification = _dialect(schema, (scope.draft, _specification(scope.draft)))[1]
+        specification = SPECIFICATIONS[draft_of(schema, scope.draft)]
         try:
             resolver = self._resolver(scope).in_subresource(specification.create_resource(schema))
         except ValueError as error:
@@ -226,7 +214,7 @@ class References:
         """The site of a resolved reference, in the scope of its own resource."""
         path = self._paths.get(id(schema), otherwise)
         if resolver is None:
-            return Site(schema, path, self.root.scope)
+            return self._place(schema, path, self.root.scope)
         root = resolver.lookup("#").contents
         scope = self._scope(root, self._paths.get(id(root), otherwise), resolver, site.scope)
         return self._place(schema, path, scope)
@@ -238,13 +226,9 @@ class References:
             return self.root.scope
         key = (id(root), *(id(s.root) for s in distinct))
         if key not in self._scopes:
-            draft = _dialect(root, (before.draft, DRAFT202012))[0]
+            draft = draft_of(root, before.draft)
             self._scopes[key] = Scope(draft, root, path, resolver, distinct)
         return self._scopes[key]
-
-
-def _specification(draft: int) -> "Specification[Any]":
-    return next(specification for number, specification in _DRAFTS.values() if number == draft)
 
 
 def _begins_resource(schema: dict[str, Json], scope: Scope) -> bool:
