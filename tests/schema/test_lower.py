@@ -1,6 +1,5 @@
 import pytest
 
-import scaffold
 from scaffold.errors import SchemaError, UnsatisfiableSchemaError, UnsupportedKeywordError
 from scaffold.schema import ir
 from scaffold.schema.accepts import accepts
@@ -181,34 +180,6 @@ def test_a_dependency_holds_by_construction(keyword):
     assert accepts(schema, {"a": 1, "b": 1})
     assert accepts(schema, {"b": 1})
     assert not accepts(schema, {"a": 1})
-
-
-def test_unevaluated_properties_close_an_extension():
-    document = {"allOf": [closed(a={}) | {"additionalProperties": True}], "unevaluatedProperties": False}
-    assert accepts(lower(document), {"a": 1, "b": 1})
-    document["allOf"][0].pop("additionalProperties")
-    assert not accepts(lower(document), {"a": 1, "b": 1})
-    assert how(document, "unevaluatedProperties") == {((), "by construction")}
-
-
-@pytest.mark.parametrize(
-    ("document", "valid", "invalid"),
-    [
-        ({"not": {"not": {"additionalProperties": {"type": "integer"}}}}, {}, {"a": 1}),
-        ({"not": {"not": {"properties": {"a": {}}}}, "properties": {"b": {}}}, {"b": 1}, {"a": 1}),
-        ({"not": {"not": {"patternProperties": {"^a": {}}}}}, {}, {"a": 1}),
-        ({"if": {"properties": {"a": {"const": 1}}, "required": ["a"]}}, {"a": 1}, {"a": 2}),
-        ({"not": {"not": {"type": "array", "prefixItems": [{}]}}}, [], [1]),
-        ({"not": {"not": {"type": "array", "items": {"const": 1}}}}, [], [1]),
-    ],
-    ids=str,
-)
-def test_what_only_a_not_looks_at_remains_unevaluated(document, valid, invalid):
-    document = document | {"unevaluatedProperties": False, "unevaluatedItems": False}
-    compiled = scaffold.compile(document)
-    assert compiled.accepts(valid)
-    assert not compiled.accepts(invalid)
-    assert accepts(compiled.schema, valid)
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_every_schema_has_values_and_they_are_valid(data):
 def test_the_schemas_use_every_keyword_of_the_scope():
     seen = Counter()
 
-    @settings(max_examples=800, database=None, derandomize=True, phases=[Phase.generate])
+    @settings(max_examples=2000, database=None, derandomize=True, phases=[Phase.generate])
     @given(strategies.schemas())
     def collect(schema):
         seen.update(set(keywords_of(schema)))

@@ -13,7 +13,7 @@ from scaffold.pipeline.compiled import is_legal
 from scaffold.schema.lower import lower
 from scaffold.testing import ByteTokenizer
 from scaffold.train.batches import SLOT_NOISE, collate
-from scaffold.train.examples import BUILT_IN, LENGTHS, ExampleMaker, _starts, opened, words
+from scaffold.train.examples import BUILT_IN, LENGTHS, ExampleMaker, opened, places_of, words
 from scaffold.train.synthetic import generate
 
 MASK, NULL = 256, 257
@@ -200,5 +200,5 @@ def test_a_target_is_copied_from_where_the_whole_of_it_stands():
 
 def test_the_first_word_of_a_target_may_follow_a_space():
     tokens, pieces = [0, 1, 2, 9, 1, 2], [b"x", b" a", b" b", b"a"]
-    assert _starts((3, 2), tokens, [True] * 6, pieces + [b"?"] * 6) == (1, 4)
-    assert _starts((3, 2), tokens, [True] * 5 + [False], pieces + [b"?"] * 6) == (1,)
+    assert places_of((3, 2), tokens, [True] * 6, pieces + [b"?"] * 6) == (1, 4)
+    assert places_of((3, 2), tokens, [True] * 5 + [False], pieces + [b"?"] * 6) == (1,)

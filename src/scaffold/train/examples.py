@@ -122,7 +122,7 @@ class ExampleMaker:
         origins: list[tuple[int, ...]] = [()] * len(tokens)
         for span in template.spans:
             target = targets[span.key]
-            starts = _starts(target, tokens, source, self.tokenizer.token_bytes)
+            starts = places_of(target, tokens, source, self.tokenizer.token_bytes)
             for k in range(span.size):
                 at = len(head) + span.start + k
                 origins[at] = tuple(start + k for start in starts) if k < len(target) else ()
@@ -136,7 +136,9 @@ class ExampleMaker:
         return (*ids, *self.tokenizer.encode(SEPARATOR)), 0, len(ids)
 
 
-def _starts(target: tuple[int, ...], tokens: list[int], source: list[bool], pieces: Sequence[bytes]) -> tuple[int, ...]:
+def places_of(
+    target: tuple[int, ...], tokens: list[int], source: list[bool], pieces: Sequence[bytes]
+) -> tuple[int, ...]:
     """Where the source spells the whole target; there may be a space before the first token."""
     if not target:
         return ()
