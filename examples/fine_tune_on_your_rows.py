@@ -1,8 +1,8 @@
 """Fine-tune the embedded default on a few hundred rows of one domain, and see what that changes.
 
 The rows here are made up: notes of a bicycle workshop, in its own words. Put your own in a `.jsonl` file, one object
-with `text`, `schema` and `value` a line. This takes two to three minutes of one core: 0 % of the values are right
-before, 82 % after some 800 examples.
+with `text`, `schema` and `value` a line. This takes some ninety seconds of one core: 2 % of the values are right
+before, all after some 800 examples.
 """
 
 import json
