@@ -4,7 +4,7 @@ import pytest
 import torch
 from transformers import BertConfig, BertModel
 
-from scaffold.train.plain_attention import NAME, use_plain_attention
+from scaffold.train.plain_attention import NAME, plain_attention
 
 
 @pytest.mark.parametrize("padding", [0, 3])
@@ -27,7 +27,15 @@ def test_it_agrees_with_the_fused_kernel_forward_and_backward(padding):
         return states.detach(), model.encoder.layer[0].attention.self.query.weight.grad.clone()
 
     fused = run()
-    use_plain_attention(model)
-    assert model.config._attn_implementation == NAME
-    for mine, theirs in zip(run(), fused, strict=True):
+    with plain_attention(model, torch.device("cpu")):
+        assert model.config._attn_implementation == NAME
+        plain = run()
+    assert model.config._attn_implementation == "sdpa"
+    for mine, theirs in zip(plain, fused, strict=True):
         assert torch.allclose(mine, theirs, atol=1e-4)
+
+
+def test_other_devices_keep_their_own_kernels():
+    model = BertModel(BertConfig(num_hidden_layers=1, attn_implementation="sdpa"), add_pooling_layer=False)
+    with plain_attention(model, torch.device("meta")):
+        assert model.config._attn_implementation == "sdpa"

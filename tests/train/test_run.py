@@ -78,3 +78,11 @@ def test_the_learning_curve_is_drawn(tmp_path):
     draw(curve, tmp_path / "curve.svg")
     drawn = (tmp_path / "curve.svg").read_text("utf-8")
     assert drawn.count("<svg") == 1
+
+
+@pytest.mark.parametrize("name", ["generated", "held_out", "variation"])
+@pytest.mark.parametrize("share", [-0.1, 3.0])
+def test_a_share_is_between_nothing_and_all(name, share):
+    with pytest.raises(ModelError) as caught:
+        Material(**{name: share})
+    assert name in str(caught.value)

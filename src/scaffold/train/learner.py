@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from scaffold.errors import ModelError
 from scaffold.models.slot_filler import SlotFiller
 from scaffold.train.batches import Batch
-from scaffold.train.plain_attention import use_plain_attention
+from scaffold.train.plain_attention import plain_attention
 
 
 class Learner(nn.Module, ABC):
@@ -56,13 +56,12 @@ class SlotFillerLearner(Learner):
     def __init__(self, network: SlotFiller) -> None:
         super().__init__()
         self.network: SlotFiller = network
-        if network.device.type == "cpu":
-            use_plain_attention(network.body)
 
     def forward(self, batch: Batch, done: float) -> Float[Tensor, " wanted"]:
         """See `Learner`."""
         del done  # nothing about the network changes on the way
-        with torch.autocast(batch.canvas.tokens.device.type, torch.bfloat16):
+        device = batch.canvas.tokens.device
+        with plain_attention(self.network.body, device), torch.autocast(device.type, torch.bfloat16):
             hidden = self.network.encode(batch.canvas)
         # The heads see another number of positions in each step, for which a CPU would prepare low-precision
         # kernels anew each time.

@@ -4,6 +4,8 @@ PyTorch's fused kernel for CPUs saves memory and is slow backward where heads ar
 embedded default took 1.24 times as long.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -14,11 +16,18 @@ NAME = "scaffold_plain"
 FAR = -1e4
 
 
-def use_plain_attention(module: PreTrainedModel) -> None:
-    """Let `module` attend by `attend` from now on."""
-    AttentionInterface.register(NAME, attend)
-    AttentionMaskInterface.register(NAME, spell_mask)
-    module.config._attn_implementation = NAME
+@contextmanager
+def plain_attention(module: PreTrainedModel, device: torch.device) -> Iterator[None]:
+    """Let `module` attend by `attend` while the context lasts, if `device` is a CPU: others have better kernels."""
+    before = module.config._attn_implementation
+    if device.type == "cpu":
+        AttentionInterface.register(NAME, attend)
+        AttentionMaskInterface.register(NAME, spell_mask)
+        module.config._attn_implementation = NAME
+    try:
+        yield
+    finally:
+        module.config._attn_implementation = before
 
 
 def attend(

@@ -74,6 +74,9 @@ class Material:
         held_out: Share of the schemas (of the rows, where there is one schema) that only the early stop looks at.
         noise: How batches are masked.
         variation: Share of the rows that are asked or written in another way than in the data.
+
+    Raises:
+        ModelError: a share is not between 0 and 1.
     """
 
     data: Path | None = None
@@ -82,6 +85,12 @@ class Material:
     held_out: float = 0.0
     noise: Noise = SLOT_NOISE
     variation: float = VARIATION
+
+    def __post_init__(self) -> None:
+        """See `Material`."""
+        for name in ("generated", "held_out", "variation"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ModelError((), f"{name} is a share, not {getattr(self, name)}", "give a number from 0 to 1")
 
 
 class Synthetic(Sequence[Row]):

@@ -1,6 +1,6 @@
 """Rows in other clothes: wrapped, two in one, with lines broken elsewhere, or in one letter case."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -27,13 +27,17 @@ def varied(row: Row, other: Row, rng: Random) -> Row:
     `other` stands beside it where two rows become one. A row that cannot be varied in the way that was drawn is given
     back as it is.
     """
+    if not isinstance(row["schema"], dict):
+        return row
     asked = _asked(row)
     kind = rng.choice(("wrapped", "merged", "relaid", "relaid", "recased"))
     match kind:
-        case "wrapped":
+        case "wrapped" if _can_move(row["schema"]):
             return _row(wrapped(rng, asked))
-        case "merged":
+        case "merged" if _can_move(row["schema"]) and _can_move(other["schema"]):
             return _row(merged(rng, asked, _asked(other)) or asked)
+        case "wrapped" | "merged":
+            return row
         case "relaid":
             return _row(relaid(asked, *rng.choice(_BREAKS)))
         case _:
@@ -77,6 +81,24 @@ def _cut(value: Any, text: str, spans: Mapping[str, list[int]], path: Path = ())
             return None if span is None else text[slice(*span)]
         case _:
             return value
+
+
+def _can_move(schema: Any) -> bool:
+    """Whether it means the same inside another schema: what it refers to moves along, see `bound`."""
+    return isinstance(schema, dict) and "$id" not in schema and all(map(_moves_along, _references(schema)))
+
+
+def _moves_along(reference: Any) -> bool:
+    return isinstance(reference, str) and reference.startswith("#/$defs/")
+
+
+def _references(schema: Any) -> Iterator[Any]:
+    """Whatever stands under a keyword for references, at any depth."""
+    members = schema.items() if isinstance(schema, dict) else enumerate(schema) if isinstance(schema, list) else ()
+    for name, member in members:
+        if name in {"$ref", "$dynamicRef", "$recursiveRef"}:
+            yield member
+        yield from _references(member)
 
 
 def _asked(row: Row) -> Asked:
