@@ -108,6 +108,40 @@ def test_a_member_that_the_branch_must_have_and_may_not_have_makes_it_another_br
         assert set(found.value) in ({"mode", "speed"}, {"care"})
 
 
+SHORT = {"type": "string", "maxLength": 3}
+METHODS = ("get", "put", "post", "delete", "patch", "custom")
+
+
+def of_one_method(**more):
+    texts = dict.fromkeys(METHODS, SHORT)
+    return {"type": "object", "properties": texts | more, "oneOf": [{"required": [name]} for name in METHODS]}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_of_members_that_exclude_each_other_one_stays_and_what_stands_beside_them(seed):
+    inner = {"type": "array", "items": of_one_method(), "minItems": 3, "maxItems": 6}
+    schema = of_one_method(additional=inner) | {"required": ["additional"]}
+    found = Filler(RandomPredictor(seed=seed)).fill(schema, "GET /items").value
+    assert [len(set(METHODS) & set(one)) for one in (found, *found["additional"])] == [1] * (
+        1 + len(found["additional"])
+    )
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_an_object_whose_tag_asks_for_a_member_gets_it(seed):
+    kinds = [f"kind{k}" for k in range(24)]
+    branches = [{"properties": {"kind": {"const": name}}, "required": ["channel"]} for name in kinds]
+    item = {
+        "type": "object",
+        "properties": {"kind": {"enum": kinds}, **dict.fromkeys(("channel", "a", "b", "c", "d"), DIGIT)},
+        "required": ["kind"],
+        "anyOf": [{"required": [name]} for name in "abcd"],
+        "oneOf": branches,
+    }
+    found = Filler(RandomPredictor(seed=seed)).fill(items(item, minItems=6, maxItems=8), "Some of each kind.")
+    assert all("channel" in one for one in found.value)
+
+
 def test_what_no_other_value_makes_valid_is_left_out():
     kinds = [{"properties": {name: {"type": "string"}}} for name in ("to", "channel")]
     chat = {"type": "object", "properties": {"message": {"type": "string"}}, "required": ["message"], "oneOf": kinds}

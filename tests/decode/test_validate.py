@@ -66,6 +66,18 @@ def test_a_value_that_fits_two_exclusive_branches_is_blamed_itself():
     assert blamed(3, {"oneOf": [{"type": "integer"}, {"minimum": 1}]}) == [((), "oneOf")]
 
 
+def test_each_branch_too_many_is_a_problem_of_its_own():
+    branches = [{"required": [name]} for name in "abcd"]
+    assert blamed({"b": 1, "c": 1, "d": 1}, {"oneOf": branches}) == [((), "oneOf")] * 2
+
+
+def test_of_branches_that_do_not_fit_the_one_with_the_right_tag_is_blamed_for_what_it_lacks():
+    branches = [
+        {"properties": {"kind": {"const": name}}, "required": needs} for name, needs in (("a", []), ("b", ["x"]))
+    ]
+    assert blamed({"kind": "b"}, {"oneOf": branches}) == [((), "required")]
+
+
 def test_branches_that_nothing_satisfies_are_no_crash():
     assert blamed("x", {"anyOf": [False, False]}) == [((), "false")]
 

@@ -94,6 +94,7 @@ def _exact(kind: Any, unused: frozenset[str]) -> Any:
         "multipleOf": _multiple_of,
         "uniqueItems": _unique_items,
         "anyOf": _any_of,
+        "oneOf": _one_of,
         "const": _const,
         "enum": _enum,
         "unevaluatedProperties": unevaluated_properties,
@@ -219,6 +220,23 @@ def _any_of(validator: Any, branches: list[Any], instance: Any, schema: Any) -> 
     if unknown is not None:
         raise unknown
     yield ValidationError(f"{instance!r} is not valid under any of the given schemas", context=context)
+
+
+def _one_of(validator: Any, branches: list[Any], instance: Any, schema: Any) -> Errors:
+    """One error for each branch that holds beside the first one, so that every step towards one alone shows."""
+    del schema
+    context: list[ValidationError] = []
+    first: int | None = None
+    for index, branch in enumerate(branches):
+        errors = validator.descend(instance, branch, schema_path=index)
+        if first is None and (found := list(errors)):
+            context += found
+        elif first is None:
+            first = index
+        elif next(errors, None) is None:
+            yield ValidationError(f"oneOf/{first} and oneOf/{index} both hold, and one alone may, of {instance!r}")
+    if first is None:
+        yield ValidationError(f"{instance!r} is not valid under any of the given schemas", context=context)
 
 
 def _const(validator: Any, wanted: Any, instance: Any, schema: Any) -> Errors:

@@ -106,11 +106,12 @@ def _leaves(error: SchemaViolation, above: Path) -> Iterable[tuple[Path, SchemaV
     return [leaf for inner in best for leaf in _leaves(inner, path)]
 
 
-def _misfit(errors: list[SchemaViolation]) -> tuple[bool, int]:
-    """How badly a branch fits: wrong about the value as a whole first, then by the number of errors."""
-    is_wrong_kind = any(not e.path and e.validator in {"type", "const", "enum", "required"} for e in errors)
+def _misfit(errors: list[SchemaViolation]) -> tuple[bool, bool, int]:
+    """How badly a branch fits: of another kind first, then short of a member, then by the number of errors."""
+    is_wrong_kind = any(not e.path and e.validator in {"type", "const", "enum"} for e in errors)
     is_wrong_tag = any(len(e.path) == 1 and e.validator in {"const", "enum"} for e in errors)
-    return is_wrong_kind or is_wrong_tag, len(errors)
+    is_short = any(not e.path and e.validator == "required" for e in errors)
+    return is_wrong_kind or is_wrong_tag, is_short, len(errors)
 
 
 def _by_type(text: str, value: Any, adapter: TypeAdapter[Any]) -> Validated:

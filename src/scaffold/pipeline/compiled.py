@@ -12,7 +12,7 @@ from jsonschema_specifications import REGISTRY as SPECIFICATIONS
 from referencing import Registry
 
 from scaffold.constraints.language import has_no_text, slot_language
-from scaffold.decode.validate import check, validator_for
+from scaffold.decode.validate import Problem, problems, validator_for
 from scaffold.errors import LayoutError, SchemaError, UnsatisfiableSchemaError
 from scaffold.layout.decisions import Decisions
 from scaffold.layout.encode import Encoded, encode
@@ -75,9 +75,9 @@ class Compiled:
         """Whether a fill could return `value`: it can be expressed, and the validator agrees."""
         return encode(self.layout, value, is_legal) is not None and not self.faults(value)
 
-    def faults(self, value: Any) -> int:
-        """How many problems the validator finds in a plain JSON value."""
-        return len(check(canonical.dumps(value), self.validator, self.source.adapter).problems)
+    def faults(self, value: Any) -> tuple[Problem, ...]:
+        """The problems that the validator finds in a plain JSON value."""
+        return problems(canonical.dumps(value), self.validator, self.source.adapter)
 
     def cost(self, tokenizer: Tokenizer | None = None) -> Cost:
         """Slots, positions and model calls; without a tokenizer, token counts are guessed from characters."""

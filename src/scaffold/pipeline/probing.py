@@ -1,7 +1,7 @@
 """Changes of structure that are tried on the simplest values before a model is asked to fill them."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
@@ -10,6 +10,7 @@ from typing import Any
 
 from scaffold.constraints.language import slot_language
 from scaffold.decode.splice import json_path, splice
+from scaffold.decode.validate import Problem
 from scaffold.denoise.row import Row, with_decisions
 from scaffold.errors import Path, ScaffoldError
 from scaffold.layout.decisions import Decisions
@@ -17,8 +18,8 @@ from scaffold.layout.spans import OpenChoice, OpenGroup, OpenMaybe, OpenRepeat
 from scaffold.pipeline.results import left_out, slot_texts
 
 MAX_TRIED = 24
-Faults = Callable[[Any], int]
-"""How many problems a plain JSON value has."""
+Faults = Callable[[Any], Sequence[Problem]]
+"""The problems that a plain JSON value has."""
 
 
 def first_better(row: Row, ways: Iterator[Decisions], faults: Faults) -> Row | None:
@@ -40,7 +41,7 @@ def _faults_at_least(row: Row, faults: Faults) -> float:
         for group in closed.template.groups:
             decisions = _least(decisions, group)
         closed = with_decisions(closed, decisions)
-    return inf if closed is None else faults(_simplest(closed))
+    return inf if closed is None else len(faults(_simplest(closed)))
 
 
 def _least(decisions: Decisions, group: OpenGroup) -> Decisions:

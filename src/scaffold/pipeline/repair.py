@@ -46,7 +46,7 @@ def repaired(found: Read, problems: Sequence[Problem], faults: Faults) -> Row | 
     row = found.row
     for span in found.clashes:
         row = _reopened(row, span) or row
-    for problem in problems:
+    for problem in {(p.path, p.keyword, p.keyword in TOGETHER or p.message): p for p in problems}.values():
         row = _mended(replace(found, row=row), problem, faults) or row
     return row if row is not found.row else None
 
@@ -54,15 +54,17 @@ def repaired(found: Read, problems: Sequence[Problem], faults: Faults) -> Row | 
 def _mended(found: Read, problem: Problem, faults: Faults) -> Row | None:
     """Fewer parts, where parts are to blame; else another value for the least sure slot to blame, or none of it.
 
-    What cannot be told apart gets one part more, or is made another branch: first where that is known to help.
+    What lacks a member, or cannot be told apart, gets one part more, or is made another branch: first where that is
+    known to help.
     """
     row, path = found.row, problem.path
     if problem.keyword in NOT_ALLOWED:
         fewer = _left_out(found, path)
         return fewer or first_better(row, with_other_branch(row, path), faults) or _reworded(found, problem)
     fewer = _thinned(found, problem, faults) if problem.keyword in TOGETHER else None
+    more = first_better(row, with_one_more(row, path), faults) if problem.keyword == "required" else None
     if problem.keyword not in APART:
-        return fewer or _reworded(found, problem) or _left_out(found, path)
+        return fewer or more or _reworded(found, problem) or _left_out(found, path)
     told = fewer or first_better(row, _ways_to_tell_apart(row, path), faults)
     other = told or _reworded(found, problem, row.banned) or _left_out(found, path) or _reworded(found, problem)
     return other or next(filter(None, (with_decisions(row, way) for way in _ways_to_tell_apart(row, path))), None)
@@ -73,18 +75,27 @@ def _ways_to_tell_apart(row: Row, path: Path) -> Iterator[Decisions]:
 
 
 def _thinned(found: Read, problem: Problem, faults: Faults) -> Row | None:
-    """The row without the optional member to blame whose absence leaves the fewest problems, if that is an advance."""
-    # Of three branches of `oneOf` that hold, one less is an advance that the number of problems does not show.
-    best, decisions = faults(found.value) + (problem.keyword == "oneOf"), None
-    texts = slot_texts(found.row)
-    for (site, absent), is_present in found.row.decisions.maybes.items():
-        at = json_path(site, texts)
-        if not is_present or absent or at[:-1] != problem.path or not at or is_fixed(found.row, site):
-            continue
-        left = faults(_without_member(found.value, at))
-        if left < best:
-            best, decisions = left, found.row.decisions.with_maybe((site, absent), is_present=False)
-    return None if decisions is None else with_decisions(found.row, decisions)
+    """The row without the optional members to blame: those whose absence helps most, one by one, while it helps.
+
+    Among equals the member goes whose absence was the likeliest.
+    """
+    row, value, decisions, texts = found.row, found.value, found.row.decisions, slot_texts(found.row)
+    placed = {
+        key: json_path(key[0], texts) for key, is_present in decisions.maybes.items() if is_present and not key[1]
+    }
+    members = {key: at for key, at in placed.items() if at and at[:-1] == problem.path and not is_fixed(row, key[0])}
+    known = faults(value)
+    places = {one.path for one in known}
+    left = sum(one.path == problem.path for one in known)
+    while left and members:
+        after = {key: faults(_without_member(value, at)) for key, at in members.items()}
+        harm = {k: sum(p.path == problem.path or p.path not in places for p in after[k]) for k in members}
+        key = min(members, key=lambda key: (harm[key], -row.presence.get(key[0], 0.0)))
+        if harm[key] >= left:
+            break
+        left, value = harm[key], _without_member(value, members.pop(key))
+        decisions = decisions.with_maybe(key, is_present=False)
+    return None if decisions is row.decisions else with_decisions(row, decisions)
 
 
 def _without_member(value: Any, path: Path) -> Any:
