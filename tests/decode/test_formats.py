@@ -5,8 +5,12 @@ from ipaddress import IPv6Address
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from scaffold.decode.formats import CHECKS
+from scaffold.evals.soundness import PROMPTS
+from scaffold.pipeline import Filler
+from scaffold.testing import AdversarialPredictor, RandomPredictor
 
 RIGHT = {
     "date": ["2024-02-29", "2000-02-29", "0000-02-29", "9999-12-31"],
@@ -54,6 +58,15 @@ WRONG = {
     "relative-json-pointer": ["", "/a", "01/a", "-1/a", "1##", "1a"],
     "regex": ["(", "[a", "a{2,1}", "\\Z", "(?P<x>a)", "*"],
 }
+
+
+@pytest.mark.parametrize("predictor", [RandomPredictor, AdversarialPredictor])
+@pytest.mark.parametrize("name", sorted(CHECKS.keys() - {"regex"}))  # the stock check is Python's, not ECMA-262's
+def test_what_is_filled_has_its_format_by_the_checks_of_other_people_too(name, predictor):
+    assert name in Draft202012Validator.FORMAT_CHECKER.checkers
+    for seed in range(4):
+        found = Filler(predictor(seed=seed)).fill({"type": "string", "format": name}, PROMPTS[seed % len(PROMPTS)])
+        Draft202012Validator.FORMAT_CHECKER.check(found.value, name)
 
 
 @pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in RIGHT.items() for text in texts])

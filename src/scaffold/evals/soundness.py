@@ -116,6 +116,8 @@ def _outcomes(filler: Filler, schema: Any, prompt: str) -> list[Any]:
 def rejected(schema: Any, value: Any) -> str | None:
     """What the stock validator of `jsonschema` says against the value; None where it is content.
 
+    It knows the formats whose checks are installed: all, with the extra `test`. Where it does not know one, two
+    branches of a `oneOf` that only a format tells apart both hold for it.
     Its `regex` is Python's, which refuses what ECMA-262 allows (a group `(?<name>…)`), so it is not asked for that.
     """
     kind = jsonschema.validators.validator_for(schema, default=jsonschema.Draft202012Validator)
