@@ -36,6 +36,12 @@ PATTERNS = [
     r"^[-a]?[a-]?[\]\-^]$",
     r"\bab\b",
     r"^a\Bb",
+    r"^(?!.*\bfab\b)[a-f-]+$",
+    r"^(?!ab\b)[ab -]+$",
+    r"^.*\b-?$",
+    r"^(?:a|-|b-)*\B(?:a|-)$",
+    r"^[a-]{1,3}\b.\B",
+    r"^(?=.*\Bb)[ab -]*$",
     r"^(a?){3}a{3}$",
     r"",
     r"^$",
@@ -142,7 +148,7 @@ def test_several_constraints_hold_at_once(text):
 
 @given(st.text(st.sampled_from("a1٣é\n "), max_size=4))
 def test_what_a_forbidden_pattern_leaves_is_found_by_no_dialect(text):
-    for pattern in (r"^\d+$", r"\W", r"^\w$", r"\s", "^a.?$"):
+    for pattern in (r"^\d+$", r"\W", r"^\w$", r"\s", "^a.?$", r"\ba\b", r"a\B", r".\b.\B", r"^a?\b"):
         if admits(ir.String(not_patterns=(pattern,)), text):
             assert not re.search(pattern, text)
             assert not re.search(pattern, text, re.ASCII)

@@ -1,8 +1,9 @@
 """The term of the texts in which a pattern tree is found, anchors and lookahead included."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import lru_cache
+from itertools import takewhile
 
 import numpy as np
 import numpy.typing as npt
@@ -23,8 +24,10 @@ class Before(Enum):
     START = auto()
     WORD = auto()
     OTHER = auto()
+    FOREIGN = auto()
+    """A character that is of a word in some dialects only."""
     UNKNOWN = auto()
-    """A character that is of a word in some dialects only, or any character."""
+    """Any character."""
 
 
 Context = frozenset[Before]
@@ -123,11 +126,36 @@ class Searcher:
 
     def _sequence(self, items: tuple[Tree, ...], rest: int, before: Context) -> int:
         contexts = [before]
-        for item in items[:-1]:
+        for index, item in enumerate(items[:-1]):
+            behind = items[index + 1 :]
             contexts.append(context_after(item, contexts[-1]))
+            if _is_unclear(contexts[-1]) and _asks_before(syntax.Sequence(behind)):
+                return self._sequence(items[:index], self._parted(item, behind, rest, contexts[-2]), before)
         for item, context in zip(reversed(items), reversed(contexts), strict=False):
             rest = self.build(item, rest, context)
         return rest
+
+    def _parted(self, item: Tree, behind: tuple[Tree, ...], rest: int, before: Context) -> int:
+        """`item`, then `behind`: once for each kind of character with which `item` may end."""
+        match item:
+            case syntax.Sequence(items):
+                return self._sequence((*items, *behind), rest, before)
+            case syntax.Choice(options):
+                return self.terms.either([self._sequence((option, *behind), rest, before) for option in options])
+            case syntax.Characters():
+                found = []
+                for kind, within in self._kinds().items():
+                    last = self.terms.of(self._mask(item) & within)
+                    found.append(self.terms.then(last, self._sequence(behind, rest, frozenset({kind}))))
+                return self.terms.either(found)
+            case syntax.Repeat(one, low, high) if not (_holds(one, _ASSERTIONS) or _can_be_empty(one) or high == 0):
+                earlier = syntax.Repeat(one, max(low - 1, 0), None if high is None else high - 1)
+                last = self._sequence((one, *behind), rest, before)
+                return self.terms.either(
+                    [self.build(earlier, last, before), *([] if low else [self._sequence(behind, rest, before)])]
+                )
+            case _:
+                raise UnsupportedPatternError("a word border behind something unknown")
 
     def _repeat(self, tree: syntax.Repeat, rest: int, before: Context) -> int:
         item, low, high = tree.item, tree.low, tree.high
@@ -164,20 +192,33 @@ class Searcher:
         return self.terms.either((self.terms.empty, newline))
 
     def _kinds(self) -> dict[Before, int]:
-        word = self.letters.masks[characters.WORD]
-        other = self.letters.masks[characters.ANY] & ~self.letters.masks[characters.word_anywhere()]
-        return {Before.WORD: word, Before.OTHER: other}
+        masks = self.letters.masks
+        word, anywhere = masks[characters.WORD], masks[characters.word_anywhere()]
+        other, foreign = masks[characters.ANY] & ~anywhere, masks[characters.ANY] & anywhere & ~word
+        return {Before.WORD: word, Before.OTHER: other, Before.FOREIGN: foreign}
 
     def _border(self, before: Context, *, is_negative: bool) -> int:
-        kinds = {Before.OTHER if kind is Before.START else kind for kind in before}
-        if len(kinds) > 1 or Before.UNKNOWN in kinds or self.is_wide:
+        """What follows a border in every dialect; in the widest reading, what does not follow the contrary in all."""
+        if self.is_wide:
+            return self.terms.negate(replace(self, is_wide=False)._border(before, is_negative=not is_negative))
+        if _is_unclear(before):
             raise UnsupportedPatternError("a word border behind something unknown")
-        behind_word = kinds == {Before.WORD}
-        masks = self._kinds()
-        if behind_word == is_negative:
-            return self.terms.then(self.terms.of(masks[Before.WORD]), self.terms.anything)
-        other = self.terms.then(self.terms.of(masks[Before.OTHER]), self.terms.anything)
-        return self.terms.either((other, self.terms.empty))
+        kind, masks = next(iter(_kinds_before(before))), self._kinds()
+        if kind is Before.FOREIGN and not is_negative:
+            return self.terms.nothing
+        same = kind if is_negative else Before.OTHER if kind is Before.WORD else Before.WORD
+        follows = self.terms.then(self.terms.of(masks[same]), self.terms.anything)
+        return self.terms.either((follows, self.terms.empty)) if same is Before.OTHER else follows
+
+
+def _kinds_before(context: Context) -> set[Before]:
+    """The kinds that a word border tells apart."""
+    return {Before.OTHER if kind is Before.START else kind for kind in context}
+
+
+def _is_unclear(context: Context) -> bool:
+    kinds = _kinds_before(context)
+    return len(kinds) > 1 or Before.UNKNOWN in kinds
 
 
 def context_after(tree: Tree, before: Context) -> Context:
@@ -220,6 +261,18 @@ def _children(tree: Tree) -> tuple[Tree, ...]:
 
 def _holds(tree: Tree, kinds: tuple[type, ...]) -> bool:
     return isinstance(tree, kinds) or any(_holds(child, kinds) for child in _children(tree))
+
+
+def _asks_before(tree: Tree) -> bool:
+    """Whether a word border may stand where `tree` begins."""
+    match tree:
+        case syntax.Border():
+            return True
+        case syntax.Sequence(items):
+            begins = takewhile(_can_be_empty, items)
+            return any(map(_asks_before, items[: len(tuple(begins)) + 1]))
+        case _:
+            return any(map(_asks_before, _children(tree)))
 
 
 def _can_be_empty(tree: Tree) -> bool:
