@@ -127,19 +127,35 @@ def test_of_members_that_exclude_each_other_one_stays_and_what_stands_beside_the
     )
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_an_object_whose_tag_asks_for_a_member_gets_it(seed):
-    kinds = [f"kind{k}" for k in range(24)]
-    branches = [{"properties": {"kind": {"const": name}}, "required": ["channel"]} for name in kinds]
-    item = {
+KINDS = [f"kind{k}" for k in range(24)]
+
+
+def tagged(branches, **properties):
+    """Too many combinations of branches to lay out."""
+    return {
         "type": "object",
-        "properties": {"kind": {"enum": kinds}, **dict.fromkeys(("channel", "a", "b", "c", "d"), DIGIT)},
-        "required": ["kind"],
+        "properties": {"kind": {"enum": KINDS}, **dict.fromkeys("abcd", DIGIT), **properties},
+        "required": ["kind", *properties],
         "anyOf": [{"required": [name]} for name in "abcd"],
         "oneOf": branches,
     }
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_an_object_whose_tag_asks_for_a_member_gets_it(seed):
+    item = tagged([{"properties": {"kind": {"const": name}}, "required": ["b"]} for name in KINDS])
     found = Filler(RandomPredictor(seed=seed)).fill(items(item, minItems=6, maxItems=8), "Some of each kind.")
-    assert all("channel" in one for one in found.value)
+    assert all("b" in one for one in found.value)
+
+
+@pytest.mark.parametrize(
+    ("form", "values"), [("string", ["aye", "no"]), ("number", [1, 2.5]), (["string", "null"], ["x"])]
+)
+def test_a_value_that_has_to_be_one_of_a_few_becomes_one_of_them(form, values):
+    branches = [{"properties": {"kind": {"const": name}, "form": {"enum": values}}} for name in KINDS]
+    for seed in range(3):
+        found = Filler(RandomPredictor(seed=seed)).fill(tagged(branches, form={"type": form}), "A kind.")
+        assert found.value["form"] in values
 
 
 def test_what_no_other_value_makes_valid_is_left_out():

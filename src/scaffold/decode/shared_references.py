@@ -35,5 +35,9 @@ def reference(validator: Any, target: str, instance: Any, schema: Any) -> Iterat
 def _copy(error: ValidationError) -> ValidationError:
     """The error as it is now: jsonschema completes the paths of those that it passes on."""
     return ValidationError(
-        error.message, validator=error.validator, path=list(error.relative_path), context=list(error.context or ())
+        error.message,
+        validator=error.validator,
+        validator_value=error.validator_value,
+        path=list(error.relative_path),
+        context=list(error.context or ()),
     )

@@ -12,6 +12,7 @@ from referencing.exceptions import Unresolvable
 from scaffold.decode.dialects import MALFORMED, malformed, validator_for
 from scaffold.decode.shared_references import VERDICTS
 from scaffold.errors import DecodeError, Path, UnresolvableReferenceError
+from scaffold.schema import canonical
 
 MAX_MESSAGE = 300
 __all__ = ["Problem", "Validated", "check", "problems", "validator_for"]
@@ -26,6 +27,8 @@ class Problem:
     message: str
     keyword: str
     """The schema keyword (`false` for the schema that nothing satisfies), or Pydantic's error type."""
+    wanted: tuple[str, ...] = ()
+    """The values of which `const` or `enum` want one, as canonical JSON text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +85,18 @@ def _by_schema(value: Any, validator: Any) -> Validated:
         VERDICTS.reset(token)
     if not errors:
         return Validated(value)
-    found = (Problem(path, _short(e.message), e.validator or "false") for path, e in errors)
+    found = (Problem(path, _short(e.message), e.validator or "false", _wanted(e)) for path, e in errors)
     return Validated(None, tuple(dict.fromkeys(found)), errors[0][1])
+
+
+def _wanted(error: SchemaViolation) -> tuple[str, ...]:
+    match error.validator:
+        case "const":
+            return (canonical.dumps(error.validator_value),)
+        case "enum":
+            return tuple(map(canonical.dumps, error.validator_value))
+        case _:
+            return ()
 
 
 def _short(message: str) -> str:

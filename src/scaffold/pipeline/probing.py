@@ -85,8 +85,14 @@ def _one_more(row: Row, is_wanted: Callable[[Path], bool]) -> Iterator[Decisions
 
 
 def with_other_branch(row: Row, path: Path) -> Iterator[Decisions]:
-    """The row's decisions with another branch for the value at `path`, or around it; the innermost choice first."""
+    """The row's decisions with another branch for the value at `path`, or around it; the innermost choice first.
+
+    A value instead of a null is another branch too.
+    """
     texts = slot_texts(row)
+    for site, absent in left_out(row):
+        if absent and json_path(site, texts) == path and not is_fixed(row, site):
+            yield row.decisions.with_maybe((site, absent), is_present=True)
     shown = {site: json_path(site, texts) for site in row.decisions.branches}
     around = [site for site, at in shown.items() if at == path[: len(at)] and not is_fixed(row, site)]
     for site in sorted(around, key=len, reverse=True):

@@ -64,10 +64,15 @@ def _mended(found: Read, problem: Problem, faults: Faults) -> Row | None:
     fewer = _thinned(found, problem, faults) if problem.keyword in TOGETHER else None
     more = first_better(row, with_one_more(row, path), faults) if problem.keyword == "required" else None
     if problem.keyword not in APART:
-        return fewer or more or _reworded(found, problem) or _left_out(found, path)
+        mended = fewer or more or _reworded(found, problem) or _left_out(found, path)
+        return mended or _first(row, with_other_branch(row, path))
     told = fewer or first_better(row, _ways_to_tell_apart(row, path), faults)
-    other = told or _reworded(found, problem, row.banned) or _left_out(found, path) or _reworded(found, problem)
-    return other or next(filter(None, (with_decisions(row, way) for way in _ways_to_tell_apart(row, path))), None)
+    mended = told or _reworded(found, problem, row.banned) or _left_out(found, path) or _reworded(found, problem)
+    return mended or _first(row, _ways_to_tell_apart(row, path))
+
+
+def _first(row: Row, ways: Iterator[Decisions]) -> Row | None:
+    return next(filter(None, (with_decisions(row, way) for way in ways)), None)
 
 
 def _ways_to_tell_apart(row: Row, path: Path) -> Iterator[Decisions]:
@@ -118,7 +123,7 @@ def _reworded(found: Read, problem: Problem, spared: Collection[SlotKey] = ()) -
     roles = {"key"} if problem.keyword == "propertyNames" else {"key", "value"}
     blamed = [s for s in blamed if s.slot.role in roles and s.key in row.written and not _is_given(row, s)]
     for span in sorted((s for s in blamed if s.key not in spared), key=lambda s: row.chances.get(s.key, 0.0)):
-        again = _reopened(row, span)
+        again = _reopened(row, span, problem.wanted if found.paths.get(span.site) == problem.path else ())
         if again is not None:
             return again
     return None
@@ -132,9 +137,12 @@ def _is_given(row: Row, span: SlotSpan) -> bool:
     return any(_is_below(span.site, given) for given in row.given)
 
 
-def _reopened(row: Row, span: SlotSpan) -> Row | None:
-    """The slot open again, without the text that it held; None where no other text is legal."""
-    slot = narrowed(row.slot(span), slot_text(row, span))
+def _reopened(row: Row, span: SlotSpan, wanted: Sequence[str] = ()) -> Row | None:
+    """The slot open again, for one of the wanted values if any is legal there, else without the text that it held.
+
+    None where no other text is legal.
+    """
+    slot = _narrowed(row.slot(span), slot_text(row, span), wanted)
     if slot is None:
         return None
     opened = replace(
@@ -147,9 +155,9 @@ def _reopened(row: Row, span: SlotSpan) -> Row | None:
     return with_decisions(opened, opened.decisions)
 
 
-def narrowed(slot: Slot, text: str) -> Slot | None:
-    """The slot without one text; None where that cannot be said, or nothing would be left."""
-    node = _narrower(slot, text)
+def _narrowed(slot: Slot, text: str, wanted: Sequence[str]) -> Slot | None:
+    """The slot for the wanted values or without one text; None where that cannot be said, or nothing would be left."""
+    node = _one_of(slot, wanted) or _narrower(slot, text)
     if node is None:
         return None
     smaller = replace(slot, node=node)
@@ -164,7 +172,7 @@ def _narrower(slot: Slot, text: str) -> "ir.Scalar | ir.Union | None":
     node = slot.node
     match node:
         case ir.Enum():
-            literal = f'"{text}"' if all(x.startswith('"') for x in node.literals) and not slot.is_bare else text
+            literal = f'"{text}"' if _is_quoted(slot) else text
             rest = tuple(x for x in node.literals if x != literal)
             return replace(node, literals=rest) if rest else None
         case ir.Boolean():
@@ -175,6 +183,23 @@ def _narrower(slot: Slot, text: str) -> "ir.Scalar | ir.Union | None":
             return _nearest_multiples(node, Fraction(text)) or _other_side(node, Fraction(text))
         case _:
             return None
+
+
+def _one_of(slot: Slot, wanted: Sequence[str]) -> ir.Enum | None:
+    """Those of the wanted values that the slot may hold."""
+    is_quoted = _is_quoted(slot)
+    spelled = {text: text[1:-1] if is_quoted else text for text in wanted if text.startswith('"') or not is_quoted}
+    legal = tuple(text for text, inside in spelled.items() if is_legal(slot, inside))
+    return ir.Enum(legal, slot.node.about) if legal else None
+
+
+def _is_quoted(slot: Slot) -> bool:
+    """Whether quotes stand around the slot."""
+    match slot.node:
+        case ir.Enum(literals):
+            return not slot.is_bare and all(text.startswith('"') for text in literals)
+        case node:
+            return not slot.is_bare and isinstance(node, ir.String)
 
 
 def _other_text(node: ir.String, text: str) -> ir.String:
