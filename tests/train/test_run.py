@@ -7,11 +7,13 @@ import pytest
 import torch
 
 from scaffold.errors import ModelError
-from scaffold.models.embedded import embedded_folder, load_embedded
+from scaffold.models.embedded import embedded_folder, load_embedded, save_embedded
 from scaffold.testing import ByteTokenizer
+from scaffold.tokenizer import BytePairTokenizer
 from scaffold.train.batches import Batches, Blend
 from scaffold.train.corpora import schema_split
 from scaffold.train.examples import ExampleMaker
+from scaffold.train.initialise import from_scratch
 from scaffold.train.loop import TrainOptions
 from scaffold.train.picture import draw
 from scaffold.train.run import Material, Origin, blends, train
@@ -38,7 +40,12 @@ def test_single_rows_are_held_out_where_there_is_one_schema():
 
 
 def test_training_starts_from_one_thing():
-    for wrong in ({}, {"model": "default", "tokenizer": Path("t")}, {"model": "default", "encoder": Path("e")}):
+    for wrong in (
+        {},
+        {"model": "default", "tokenizer": Path("t")},
+        {"model": "default", "encoder": Path("e")},
+        {"tokenizer": Path("t"), "beside": ("default",)},
+    ):
         with pytest.raises(ModelError):
             Origin(**wrong)
 
@@ -68,6 +75,34 @@ def test_fine_tuning_the_default_writes_a_model_that_loads(tmp_path):
     first = load_embedded(embedded_folder("default"), torch.device("cpu"))
     moved = (tuned.network.gate.weight - first.network.gate.weight).abs().max()
     assert 0 < moved < 0.1
+
+
+TOKENIZER = embedded_folder("default") / "tokenizer.json"
+
+
+def saved(folder, seed, width=32):
+    torch.manual_seed(seed)
+    save_embedded(from_scratch(BytePairTokenizer(str(TOKENIZER)), width, layers=1), TOKENIZER, folder)
+    return load_embedded(folder, torch.device("cpu")).network.state_dict()
+
+
+def test_training_starts_from_the_mean_of_several_models(tmp_path):
+    first, second = (saved(tmp_path / name, seed) for seed, name in enumerate("ab"))
+    start = (
+        Origin(str(tmp_path / "a"), beside=(str(tmp_path / "b"),))
+        .network(BytePairTokenizer(str(TOKENIZER)))
+        .state_dict()
+    )
+    learned = [name for name, weights in start.items() if weights.is_floating_point()]
+    assert all(torch.allclose(start[name], (first[name] + second[name]) / 2, atol=1e-7) for name in learned)
+    assert not torch.equal(start["gate.weight"], first["gate.weight"])
+
+
+def test_models_of_different_makes_have_no_mean(tmp_path):
+    saved(tmp_path / "a", 0)
+    saved(tmp_path / "b", 0, width=64)
+    with pytest.raises(ModelError, match="different makes"):
+        Origin(str(tmp_path / "a"), beside=(str(tmp_path / "b"),)).network(BytePairTokenizer(str(TOKENIZER)))
 
 
 def test_the_learning_curve_is_drawn(tmp_path):

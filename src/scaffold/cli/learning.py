@@ -45,6 +45,9 @@ def train(
     model: Annotated[
         str | None, typer.Option(help="Fine-tune or adapt this: `default`, a folder, or a hub id (causal or masked)")
     ] = None,
+    beside: Annotated[
+        list[str] | None, typer.Option(help="Start from the mean of --model and this run from its start; repeatable")
+    ] = None,
     tokenizer: Annotated[Path | None, typer.Option(help="Or start anew, with this `tokenizer.json`")] = None,
     encoder: Annotated[Path | None, typer.Option(help="... and from this pretrained encoder's folder")] = None,
     minutes: Annotated[float, typer.Option(help="Length of the whole schedule")] = 60.0,
@@ -79,7 +82,7 @@ def train(
         options = TrainOptions(minutes=minutes, steps=steps, body_rate=rate, head_rate=head_rate)
         noise = Noise(one_of(NOISINGS, objective, "objective"))
         material = Material(data, frozenset(leave_out or ()), generated, hold_out, noise, vary)
-        go_on = _learn(Origin(model, encoder, tokenizer), anneal, lora)
+        go_on = _learn(Origin(model, encoder, tokenizer, tuple(beside or ())), anneal, lora)
         go_on(out=out, material=material, options=options, report=_log, seed=seed)
         if picture is not None:
             draw(out / "curve.jsonl", picture)
@@ -89,12 +92,14 @@ def _learn(origin: "Origin", anneal: float, lora: int) -> Callable[..., object]:
     """How training goes on from `origin`: by adapting a model of the hub, or by going on with one of ours.
 
     Raises:
-        ModelError: only models of the hub can be adapted.
+        ModelError: only models of the hub can be adapted, and they have no mean.
     """
     from scaffold.train.adapt import Adaptation, adapt, is_of_the_hub
     from scaffold.train.run import train as run
 
     if origin.model is not None and is_of_the_hub(origin.model):
+        if origin.beside:
+            raise ModelError((), "the mean is of models like the embedded default", "leave --beside out")
         return partial(adapt, adaptation=Adaptation(origin.model, anneal, lora))
     if anneal or lora:
         raise ModelError((), "anneal and lora are for models of the hub", "leave them out, or name one by --model")

@@ -1,5 +1,6 @@
 """Start a slot filler from a small pretrained encoder: its body as it is, its vocabulary carried over by text."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -8,6 +9,8 @@ from tokenizers import Tokenizer as Backend
 from torch import Tensor
 from transformers import BertConfig
 
+from scaffold.errors import ModelError
+from scaffold.models.embedded import EmbeddedModel
 from scaffold.models.slot_filler import SlotFiller, SlotFillerConfig
 from scaffold.tokenizer import BytePairTokenizer
 
@@ -32,6 +35,23 @@ def from_scratch(tokenizer: BytePairTokenizer, width: int = 384, layers: int = 6
         ),
         tokenizer,
     )
+
+
+def mean_of(models: Sequence[EmbeddedModel]) -> SlotFiller:
+    """The first model's network with the mean of the weights of all; the others must be of the same make.
+
+    Raises:
+        ModelError: a model has another tokenizer or other sizes than the first.
+    """
+    first, states = models[0].network, [model.network.state_dict() for model in models]
+    for model, state in zip(models, states, strict=True):
+        same_sizes = {n: w.shape for n, w in state.items()} == {n: w.shape for n, w in states[0].items()}
+        if not same_sizes or model.tokenizer.token_bytes != models[0].tokenizer.token_bytes:
+            raise ModelError((), "models of different makes have no mean", "name runs that began with the same weights")
+    with torch.no_grad():
+        for name, weights in first.named_parameters() if len(models) > 1 else ():
+            weights.copy_(torch.stack([state[name] for state in states]).mean(0))
+    return first
 
 
 def from_encoder(tokenizer: BytePairTokenizer, folder: Path, layers: int | None = None) -> SlotFiller:

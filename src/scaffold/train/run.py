@@ -17,7 +17,7 @@ from scaffold.train.batches import SLOT_NOISE, Batches, Blend, Noise
 from scaffold.train.corpora import Row, rows_of_sets, schema_split
 from scaffold.train.examples import ExampleMaker
 from scaffold.train.frequencies import count_tokens
-from scaffold.train.initialise import from_encoder, from_scratch
+from scaffold.train.initialise import from_encoder, from_scratch, mean_of
 from scaffold.train.learner import SlotFillerLearner
 from scaffold.train.loop import Report, Trainer, TrainOptions
 from scaffold.train.synthetic import generate
@@ -36,6 +36,9 @@ _APART = 1 << 40
 class Origin:
     """What training starts from: a model of ours, a BERT-style encoder, or a tokenizer alone.
 
+    Models `beside` the first have learned from the same start with other seeds: the mean of all their weights is
+    what training starts from (model soups, arXiv:2203.05482).
+
     Raises:
         ModelError: nothing to start from, or too much.
     """
@@ -43,9 +46,12 @@ class Origin:
     model: str | None = None
     encoder: Path | None = None
     tokenizer: Path | None = None
+    beside: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """See `Origin`."""
+        if self.beside and self.model is None:
+            raise ModelError((), "there is no model for others to stand beside", "name the first by model")
         if (self.model is None) == (self.tokenizer is None):
             raise ModelError((), "training starts from a model or from a tokenizer", "give one of the two")
         if self.model is not None and self.encoder is not None:
@@ -57,9 +63,14 @@ class Origin:
         return self.tokenizer or embedded_folder(str(self.model)) / "tokenizer.json"
 
     def network(self, tokenizer: BytePairTokenizer) -> SlotFiller:
-        """The weights at the start."""
+        """The weights at the start.
+
+        Raises:
+            ModelError: a model cannot be read, or is of another make than the first.
+        """
         if self.model is not None:
-            return load_embedded(embedded_folder(self.model), torch.device("cpu")).network
+            folders = map(embedded_folder, (self.model, *self.beside))
+            return mean_of([load_embedded(folder, torch.device("cpu")) for folder in folders])
         return from_scratch(tokenizer) if self.encoder is None else from_encoder(tokenizer, self.encoder)
 
 
