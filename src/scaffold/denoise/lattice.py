@@ -11,7 +11,7 @@ from torch import Tensor
 
 from scaffold.constraints.slot_automaton import SlotAutomaton
 from scaffold.denoise.draws import Draw
-from scaffold.denoise.emissions import TokenClasses, minus, token_classes
+from scaffold.denoise.emissions import TokenClasses, token_classes
 
 Reduction = Callable[[Tensor], Tensor]
 SMALL = 1024
@@ -60,7 +60,8 @@ class Lattice:
         """See `SlotLanguage`."""
         ahead, gain = self._ahead(weights, _sum)
         # Probability of an edge, given its source; then of the edge.
-        flow = minus(gain, _columns(ahead[:, :-1], self.source)).exp_()
+        behind = ahead[:, :-1].masked_fill(ahead[:, :-1] == -torch.inf, 0.0)
+        flow = gain.sub_(_columns(behind, self.source)).exp_()
         here = ahead.new_zeros(len(weights), ahead.shape[-1])
         here[:, self.start] = 1.0
         for step in flow.unbind(1):
