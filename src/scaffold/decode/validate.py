@@ -15,6 +15,8 @@ from scaffold.errors import DecodeError, Path, UnresolvableReferenceError
 from scaffold.schema import canonical
 
 MAX_MESSAGE = 300
+MAX_WANTED = 1000
+"""Values of an `enum` that a problem lists, at most: none of more."""
 __all__ = ["Problem", "Validated", "check", "problems", "validator_for"]
 
 
@@ -28,7 +30,7 @@ class Problem:
     keyword: str
     """The schema keyword (`false` for the schema that nothing satisfies), or Pydantic's error type."""
     wanted: tuple[str, ...] = ()
-    """The values of which `const` or `enum` want one, as canonical JSON text."""
+    """The values of which `const` or a short `enum` wants one, as canonical JSON text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def _wanted(error: SchemaViolation) -> tuple[str, ...]:
     match error.validator:
         case "const":
             return (canonical.dumps(error.validator_value),)
-        case "enum":
+        case "enum" if len(error.validator_value) <= MAX_WANTED:
             return tuple(map(canonical.dumps, error.validator_value))
         case _:
             return ()
