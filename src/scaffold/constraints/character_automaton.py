@@ -1,7 +1,6 @@
 """Automata over characters: of a pattern, of all texts but a few, and of what two of them share."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +10,7 @@ from scaffold.constraints.automaton import DEAD, MAX_STATES, Automaton, explore,
 from scaffold.constraints.search import Alphabet, Searcher, alphabet, point_sets
 from scaffold.constraints.syntax import Tree
 from scaffold.constraints.terms import Terms, TooBigError
+from scaffold.remembered import remembered
 
 MAX_SETS = 600
 Ints = npt.NDArray[np.int64]
@@ -24,7 +24,7 @@ class CharacterAutomaton:
     letters: Alphabet
 
 
-@lru_cache(maxsize=512)
+@remembered(megabytes=64)
 def of_tree(tree: Tree, is_negated: bool = False) -> CharacterAutomaton:  # noqa: FBT002  (positional for the cache)
     """Texts in which the pattern is found, or is not.
 

@@ -15,6 +15,7 @@ from scaffold.constraints.spelling import escape
 from scaffold.constraints.terms import Terms, TooBigError
 from scaffold.errors import UnsatisfiableSchemaError
 from scaffold.layout.pieces import Slot
+from scaffold.remembered import remembered
 from scaffold.schema import ir
 from scaffold.schema.names import matches
 
@@ -81,7 +82,7 @@ def without_about(node: ir.Node) -> ir.Scalar | ir.Union:
     return replace(node, about=ir.About())
 
 
-@lru_cache(maxsize=4096)
+@remembered(megabytes=256)
 def _of_slot(slot: Slot) -> Language:
     language = _affordable(slot)
     if language.automaton.is_empty:
@@ -195,7 +196,7 @@ def _number(node: ir.Number) -> Language:
     return replace(language, widened=(reason, *language.widened))
 
 
-@lru_cache(maxsize=1024)
+@remembered(megabytes=64)
 def _number_automaton(node: ir.Number) -> ByteAutomaton:
     terms = Terms(len(SYMBOLS))
     found = automaton.explore(terms, numbers.term(terms, node))

@@ -1,7 +1,6 @@
 """The legal fillings of a slot, as an automaton over token classes with a null tail."""
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from scaffold.constraints.token_classes import TokenIndex, TokenizerKey, classif
 from scaffold.errors import SlotBudgetError, TokenBorderError
 from scaffold.garbage import uncollected
 from scaffold.layout.pieces import Slot
+from scaffold.remembered import remembered
 from scaffold.schema import ir
 from scaffold.tokenizer import Tokenizer
 
@@ -96,7 +96,7 @@ def compile_slot(slot: Slot, tokenizer: Tokenizer, null_id: int, directory: Path
     return _of_slot(slot, TokenizerKey(tokenizer.fingerprint, tokenizer), null_id, directory)
 
 
-@lru_cache(maxsize=8192)
+@remembered(megabytes=1024)
 def _of_slot(slot: Slot, key: TokenizerKey, null_id: int, directory: Path | None) -> SlotAutomaton:
     bare = replace(slot, node=without_about(slot.node), role="value")
     if bare != slot:
@@ -206,7 +206,7 @@ def _token_literals(language: Language, key: TokenizerKey, found: SlotAutomaton)
     return spelled if all(map(found.accepts, spelled)) else None
 
 
-@lru_cache(maxsize=1024)
+@remembered(megabytes=256)
 def _token_bounds(whole: SlotAutomaton) -> tuple[int, int | None]:
     content, accepting = whole.transitions[:-1, :-1], whole.accepting[:-1]
     fewest, seen, fresh = 0, np.zeros(len(content), np.bool_), np.array([0])

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import torch
@@ -12,6 +11,7 @@ from torch import Tensor
 from scaffold.constraints.slot_automaton import SlotAutomaton
 from scaffold.denoise.draws import Draw
 from scaffold.denoise.emissions import TokenClasses, token_classes
+from scaffold.remembered import remembered
 
 Reduction = Callable[[Tensor], Tensor]
 SMALL = 1024
@@ -107,7 +107,7 @@ def _sum(values: Tensor) -> Tensor:
     return values.squeeze(-1) if values.shape[-1] == 1 else values.logsumexp(-1)
 
 
-@lru_cache(maxsize=512)
+@remembered(megabytes=1024)
 def lattice_of(automaton: SlotAutomaton, device: torch.device) -> Lattice:
     """Put `automaton` on `device`; built once for each automaton object."""
     transitions = automaton.transitions.astype(np.int64)

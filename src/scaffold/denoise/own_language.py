@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 from math import inf
 from typing import Any
 
@@ -29,6 +28,7 @@ from scaffold.denoise.look import Look, believed
 from scaffold.denoise.options import DenoiseOptions
 from scaffold.denoise.posterior import SlotLanguage, constrain
 from scaffold.denoise.row import OPEN
+from scaffold.remembered import remembered
 
 
 def own_language(slots: Sequence[Asked], seen: Gathered, options: DenoiseOptions, draw: Draw) -> Weighed:
@@ -74,7 +74,7 @@ def _language(automaton: SlotAutomaton, length: int, device: torch.device) -> Sl
     return _tables(automaton, length if automaton.literals is not None else 0, device)
 
 
-@lru_cache(maxsize=4096)
+@remembered(megabytes=1024)
 def _tables(automaton: SlotAutomaton, length: int, device: torch.device) -> SlotLanguage:
     form = closed_form(automaton, length, device)
     return lattice_of(automaton, device) if form is None else form
