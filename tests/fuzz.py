@@ -229,7 +229,8 @@ def main(name: str, seconds: float) -> None:
         print(f"{count} inputs, nothing found; by mutation alone: atheris is not installed")
         return
     atheris.Setup(
-        [sys.argv[0], f"-max_total_time={int(seconds)}", f"-max_len={MAX_BYTES}", "-timeout=60"], TARGETS[name]
+        [sys.argv[0], f"-max_total_time={int(seconds)}", f"-max_len={MAX_BYTES}", "-timeout=60", "-rss_limit_mb=8192"],
+        TARGETS[name],
     )
     atheris.Fuzz()
 

@@ -1,10 +1,14 @@
+import json
 import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scaffold.constraints.language import slot_language
 from scaffold.errors import DecodeError
+from scaffold.layout.pieces import Slot
+from scaffold.schema import ir
 from scaffold.schema.ecma import SECONDS, is_found, is_pattern
 
 
@@ -48,7 +52,31 @@ def test_patterns_mean_what_ecma_262_says(pattern, text, found):
     assert is_found(pattern, text) is found
 
 
-@pytest.mark.parametrize("pattern", ["(", "[a", "*", "\\Z", "\\A", "(?P<x>a)", "(?i)a", "\\a", "a{3,2}"])
+CLASSES = (
+    r"[\w-z]",
+    r"[\w-.]",
+    r"[\w-\.]",
+    "[0-0-0-0----9]",
+    r"[\d-x]",
+    "[a-c-e]",
+    "[^a-c-]",
+    r"[a\-c]",
+    "[+--]",
+    "[&&^~~]",
+    r"[(?P-x]",
+)
+
+
+@pytest.mark.parametrize("pattern", CLASSES)
+def test_a_line_in_a_class_is_a_range_between_two_characters_and_itself_beside_a_set(pattern):
+    language = slot_language(Slot(ir.String(patterns=(f"^{pattern}$",)))).automaton
+    for code in range(32, 127):
+        character = chr(code)
+        legal = json.dumps(character)[1:-1].encode()
+        assert is_found(f"^{pattern}$", character) == language.accepts(legal), character
+
+
+@pytest.mark.parametrize("pattern", ["(", "[a", "*", "\\Z", "\\A", "(?P<x>a)", "(?i)a", "\\a", "a{3,2}", "[z-a]"])
 def test_what_is_no_ecma_pattern_is_refused(pattern):
     assert not is_pattern(pattern)
     with pytest.raises(DecodeError):

@@ -1,8 +1,9 @@
 """Search with ECMA-262 patterns, in bounded time."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import regex
 
@@ -34,9 +35,20 @@ _OUTSIDE_CLASS = {
     "0": r"\x00",
 }
 _INSIDE_CLASS = _OUTSIDE_CLASS | {"d": "0-9", "w": _WORD, "s": _SPACE, "b": r"\x08"}
+_SETS = frozenset("dDwWsS")
+_ESCAPED = frozenset("&|~[^")
+"""Characters with which `regex` writes set operations, or a class that excludes."""
 _AS_THEY_ARE = frozenset("123456789fnrtv")
 _UNREADABLE = (regex.error, ValueError, RecursionError, OverflowError)
+_Kind = Literal["character", "set", "line"]
 _BARE = {"^": r"\A", "$": r"\Z", ".": r"[^\n\r\u2028\u2029]"}
+
+
+class _Member(NamedTuple):
+    """One member of a class: how it is written, and whether it can bound a range."""
+
+    text: str
+    kind: _Kind
 
 
 def is_pattern(pattern: str) -> bool:
@@ -81,20 +93,37 @@ def translated(pattern: str) -> str:
     Raises:
         ValueError: an escape or group that ECMA-262 does not have.
     """
-    parts, is_class = [], False
+    parts: list[str] = []
+    members: list[_Member] | None = None
+    """Of the class that is open; None outside of one."""
     for token in _TOKEN.finditer(pattern):
         text = token[0]
-        if not is_class and text.startswith("["):
-            part, is_class = _class_start(text)
-        elif is_class and text == "]":
-            part, is_class = "]", False
-        elif is_class and text.startswith("["):
-            part, is_class = _in_class_bracket(text)
-        else:
-            part = _spelled(token, _INSIDE_CLASS if is_class else _OUTSIDE_CLASS, is_class=is_class)
-        parts.append(part)
-    if is_class:
+        if members is None:
+            part, is_class = _class_start(text) if text.startswith("[") else (_spelled(token, _OUTSIDE_CLASS), False)
+            parts.append(part)
+            members = [] if is_class else None
+            continue
+        members += _members(token)
+        if text.endswith("]") and not text.startswith("\\"):
+            parts.append(_class(members) + "]")
+            members = None
+    if members is not None:
         raise ValueError("a class is not closed")
+    return "".join(parts)
+
+
+def _class(members: Sequence["_Member"]) -> str:
+    """What stands in a class; a line between two members is a range, unless one of them is a set, and else itself."""
+    parts, at = [], 0
+    while at < len(members):
+        match members[at : at + 3]:
+            case [low, _Member(kind="line"), high]:
+                line = "-" if "set" not in {low.kind, high.kind} else r"\-"
+                parts += [low.text, line, high.text]
+                at += 3
+            case [one, *_]:
+                parts.append(one.text)
+                at += 1
     return "".join(parts)
 
 
@@ -109,15 +138,21 @@ def _class_start(text: str) -> tuple[str, bool]:
             return text, True
 
 
-def _in_class_bracket(text: str) -> tuple[str, bool]:
-    """`[`, `[^`, `[]` or `[^]` inside a class: members, and perhaps its end."""
-    is_end = text.endswith("]")
-    members = text[:-1] if is_end else text
-    return "".join("\\" + character for character in members) + "]" * is_end, not is_end
+def _members(token: "re.Match[str]") -> list["_Member"]:
+    """The members that one token adds to a class, without the bracket that ends it."""
+    text = token[0]
+    if text.startswith("\\"):
+        is_set = token["escape"] in _SETS if token["escape"] else token.lastgroup is None
+        return [_Member(_spelled(token, _INSIDE_CLASS), "set" if is_set else "character")]
+    characters = text.removesuffix("]")
+    return [
+        _Member(r"\-", "line") if one == "-" else _Member("\\" + one if one in _ESCAPED else one, "character")
+        for one in characters
+    ]
 
 
-def _spelled(token: "re.Match[str]", escapes: dict[str, str], *, is_class: bool) -> str:
-    """One token that is not a class border."""
+def _spelled(token: "re.Match[str]", escapes: dict[str, str]) -> str:
+    """One token: an escape, or what stands outside of classes."""
     match token.lastgroup:
         case "low":
             high, low = int(token["high"], 16), int(token["low"], 16)
@@ -128,14 +163,14 @@ def _spelled(token: "re.Match[str]", escapes: dict[str, str], *, is_class: bool)
             return _character(ord(token["control"]) % 32)
         case "back":
             return f"(?P={token['back']})"
-        case "python" if not is_class:
+        case "python":
             raise ValueError(f"{token[0]!r} is not ECMA-262")
         case "escape":
             return _escape(token["escape"], escapes)
         case _ if token[0].startswith("\\"):
             return token[0]
         case _:
-            return _class_member(token[0]) if is_class else _BARE.get(token[0], token[0])
+            return _BARE.get(token[0], token[0])
 
 
 def _escape(letter: str, escapes: dict[str, str]) -> str:
@@ -144,11 +179,6 @@ def _escape(letter: str, escapes: dict[str, str]) -> str:
     if letter.isalnum() and letter not in _AS_THEY_ARE:
         raise ValueError(f"the escape \\{letter} is not ECMA-262")
     return "\\" + letter
-
-
-def _class_member(text: str) -> str:
-    """Characters of a class; those with which `regex` writes set operations are escaped."""
-    return "".join("\\" + character if character in "&|~[" else character for character in text)
 
 
 def _character(code: int) -> str:
