@@ -120,7 +120,9 @@ VOTED: tuple[Vote, ...] = ("last", "uniform", "linear", "exponential")
 
 def members(model: MaskPredictor) -> dict[str, Member]:
     """All members that the model can be filled with: soft masks and position calibration ask more of it."""
-    found = {f"preset {name}": Member("preset", options) for name, options in PRESETS.items()}
+    found = {
+        f"preset {name}": Member("preset", options) for name, options in getattr(model, "presets", PRESETS).items()
+    }
     found |= {name: Member("commit", DenoiseOptions(commit=rule)) for name, rule in COMMITS.items()}
     found["one-shot thresholds"] = Member("commit", DenoiseOptions(), is_calibrated=True)
     for name, (axis, options) in SETTINGS.items():

@@ -1,15 +1,19 @@
 """The embedded default behind the `MaskPredictor` seam."""
 
 import sys
+from collections.abc import Mapping
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 
 import torch
 from safetensors.torch import load_file
 
 from scaffold.decode.confidence import Calibration
 from scaffold.denoise.canvas import Canvas, SoftTokens
+from scaffold.denoise.commits import Threshold
+from scaffold.denoise.options import PRESETS, DenoiseOptions
 from scaffold.denoise.scores import TokenFrequencies
 from scaffold.denoise.shapes import Logits, Positions
 from scaffold.denoise.transfer import sent
@@ -27,6 +31,10 @@ CONFIDENCE = "confidence.json"
 UNCALIBRATED = Calibration()
 PORTION = 1024
 """Canvas tokens at once on a CPU: about what its caches hold; see `PortionedPredictor`."""
+OWN_PRESETS: Mapping[str, DenoiseOptions] = MappingProxyType(
+    {**PRESETS, "balanced": DenoiseOptions(commit=Threshold(0.5), certainty=0.5)}
+)
+"""On dev rows of all sets no surer commits brought more right fields, and each takes another call or two."""
 PRECISIONS = (torch.int8, torch.float32, torch.bfloat16)
 
 
@@ -49,6 +57,7 @@ class EmbeddedModel:
         self.tokenizer = tokenizer
         self.device = device
         self.calibration = calibration
+        self.presets = OWN_PRESETS
         self.mask_id = tokenizer.special_id(MASK)
         self.null_id = tokenizer.special_id(NULL)
         self.max_length = int(network.config.max_position_embeddings)

@@ -53,7 +53,7 @@ class FillOptions(TypedDict, total=False):
 
 
 class Filler:
-    """A model and a preset, loaded once.
+    """A model and a preset, loaded once; a model may read a preset in its own way (attribute `presets`).
 
     Raises:
         ModelError: there is no such model.
@@ -66,7 +66,7 @@ class Filler:
         if preset not in PRESETS:
             raise DenoiseError((), f"there is no preset {preset!r}", f"use one of {', '.join(PRESETS)}")
         self.predictor = _predictor(model, device)
-        self.options = PRESETS[preset]
+        self.options = getattr(self.predictor, "presets", PRESETS)[preset]
         self.calibration = getattr(self.predictor, "calibration", Calibration())
         self.about = self.predictor.capabilities.to_dict() if isinstance(self.predictor, FormPredictor) else {}
 
