@@ -1,5 +1,6 @@
 import json
 import socket
+import sys
 from datetime import date
 from typing import Annotated, Literal
 
@@ -233,3 +234,46 @@ def test_dependencies_are_checked_in_drafts_that_keep_them_for_compatibility(dia
     schema = {"$schema": f"https://json-schema.org/{dialect}/schema", "dependencies": dict.fromkeys("abcde", wanted)}
     assert problems('{"d": 1}', validator_for(schema))
     assert not problems('{"d": 1, "z": 2}', validator_for(schema))
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"not": {"$dynamicRef": "#"}},
+        {"$schema": "https://json-schema.org/draft/2019-09/schema", "not": {"$recursiveRef": "#"}},
+        {"dependentSchemas": {"a": {"not": {"$dynamicRef": "#"}}}},
+        {"$defs": {"a": {"not": {"$ref": "#/$defs/a"}}}, "$ref": "#/$defs/a"},
+    ],
+)
+def test_a_reference_that_leads_back_to_itself_is_an_error_before_the_stack_is_full(schema):
+    validator, depth = validator_for(schema), sys.getrecursionlimit()
+    sys.setrecursionlimit(1 << 20)  # no limit ends it but its own
+    try:
+        with pytest.raises(DecodeError, match="too deeply"):
+            problems('{"a":1}', validator)
+    finally:
+        sys.setrecursionlimit(depth)
+
+
+def test_a_reference_to_the_same_definition_from_one_branch_after_another_is_none():
+    schema = {
+        "$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"required": ["x"]}},
+        "oneOf": [
+            {"$ref": "#/$defs/a"},
+            {"allOf": [{"$ref": "#/$defs/a"}, {"required": ["y"]}]},
+            {"$ref": "#/$defs/b"},
+        ],
+    }
+    assert len(problems('{"x":1,"y":1}', validator_for(schema))) == 2
+
+
+def test_a_library_that_answers_a_full_stack_by_a_panic_is_understood():
+    class PanicException(BaseException):
+        """As pyo3 raises it."""
+
+    class Panicking:
+        def iter_errors(self, value):
+            raise PanicException
+
+    with pytest.raises(DecodeError, match="too deeply"):
+        problems("1", Panicking())

@@ -98,6 +98,17 @@ def test_training_starts_from_the_mean_of_several_models(tmp_path):
     assert not torch.equal(start["gate.weight"], first["gate.weight"])
 
 
+def test_no_time_at_all_saves_the_start(tmp_path):
+    first, second = (saved(tmp_path / name, seed) for seed, name in enumerate("ab"))
+    start = Origin(str(tmp_path / "a"), beside=(str(tmp_path / "b"),))
+    file = tmp_path / "rows.jsonl"
+    file.write_text(json.dumps(row("a", "b")) + "\n")
+    train(tmp_path / "out", start, Material(file, generated=0.0), TrainOptions(minutes=0.0), lambda _: None)
+    written = load_embedded(tmp_path / "out", torch.device("cpu")).network.state_dict()
+    mean = (first["gate.weight"] + second["gate.weight"]) / 2
+    assert torch.allclose(written["gate.weight"], mean, atol=5e-4)  # weights are stored in 8 bits
+
+
 def test_models_of_different_makes_have_no_mean(tmp_path):
     saved(tmp_path / "a", 0)
     saved(tmp_path / "b", 0, width=64)

@@ -50,7 +50,7 @@ def train(
     ] = None,
     tokenizer: Annotated[Path | None, typer.Option(help="Or start anew, with this `tokenizer.json`")] = None,
     encoder: Annotated[Path | None, typer.Option(help="... and from this pretrained encoder's folder")] = None,
-    minutes: Annotated[float, typer.Option(help="Length of the whole schedule")] = 60.0,
+    minutes: Annotated[float, typer.Option(help="Length of the whole schedule; 0: save the start")] = 60.0,
     steps: Annotated[int, typer.Option(help="Its length in optimiser steps instead: alike on any machine")] = 0,
     generated: Annotated[float, typer.Option(help="Share of generated rows beside those of --data")] = 0.4,
     vary: Annotated[float, typer.Option(help="Share of rows that are asked or written in another way")] = 0.25,

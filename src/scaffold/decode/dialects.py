@@ -21,7 +21,7 @@ from referencing import Registry
 from referencing.exceptions import Unresolvable
 
 from scaffold.decode.formats import CHECKS
-from scaffold.decode.shared_references import reference
+from scaffold.decode.shared_references import ending, reference
 from scaffold.decode.unevaluated import unevaluated_properties
 from scaffold.errors import SchemaError
 from scaffold.schema.drafts import dialect_of
@@ -85,7 +85,7 @@ def _without_dialect(document: Any) -> Any:
 @cache
 def _exact(kind: Any, unused: frozenset[str]) -> Any:
     keywords = {
-        "$ref": reference,
+        "$ref": ending(reference),
         "pattern": _pattern,
         "properties": _properties,
         "patternProperties": _pattern_properties,
@@ -100,6 +100,7 @@ def _exact(kind: Any, unused: frozenset[str]) -> Any:
         "unevaluatedProperties": unevaluated_properties,
     }
     known = {k: v for k, v in keywords.items() if k in kind.VALIDATORS}
+    known |= {k: ending(kind.VALIDATORS[k]) for k in ("$dynamicRef", "$recursiveRef") if k in kind.VALIDATORS}
     # Drafts from 2019-09 on keep `dependencies` for compatibility, and jsonschema does not.
     dependencies = {"dependencies": Draft7Validator.VALIDATORS["dependencies"]}
     return validators.extend(kind, dependencies | known | dict.fromkeys(unused, _annotation))

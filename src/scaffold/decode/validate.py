@@ -14,6 +14,7 @@ from scaffold.decode.shared_references import VERDICTS
 from scaffold.errors import DecodeError, Path, UnresolvableReferenceError
 from scaffold.schema import canonical
 
+TOO_DEEP = "the document or its schema is nested too deeply", "ask for a flatter document"
 MAX_MESSAGE = 300
 MAX_WANTED = 1000
 """Values of an `enum` that a problem lists, at most: none of more."""
@@ -57,15 +58,17 @@ def check(text: str, validator: Any, adapter: "TypeAdapter[Any] | None" = None) 
         value = json.loads(text, parse_constant=_refuse)
         return _by_schema(value, validator) if adapter is None else _by_type(text, value, adapter)
     except RecursionError as error:
-        raise DecodeError(
-            (), "the document or its schema is nested too deeply", "ask for a flatter document"
-        ) from error
+        raise DecodeError((), *TOO_DEEP) from error
     except ValueError as error:
         raise DecodeError((), f"the document is not JSON: {error}") from error
     except Unresolvable as error:
         raise UnresolvableReferenceError(
             (), f"a reference leads nowhere: {error}", "put its target in $defs"
         ) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # how rpds, below jsonschema, answers a full stack
+            raise
+        raise DecodeError((), *TOO_DEEP) from error
 
 
 def problems(text: str, validator: Any, adapter: "TypeAdapter[Any] | None" = None) -> tuple[Problem, ...]:

@@ -23,7 +23,7 @@ class TrainOptions:
     """How long and how fast to learn."""
 
     minutes: float = 60.0
-    """Length of the whole schedule, resumed parts together."""
+    """Length of the whole schedule, resumed parts together; 0 saves what training would start from."""
     steps: int = 0
     """Length in steps instead, for runs that have to be alike whatever else the machine does; 0: minutes count."""
     body_rate: float = 1.5e-4
@@ -90,7 +90,7 @@ class Trainer:
         """Share of the schedule that has passed."""
         if self.options.steps:
             return self.progress.step / self.options.steps
-        return self.progress.seconds / (60 * self.options.minutes)
+        return self.progress.seconds / (60 * self.options.minutes) if self.options.minutes else 1.0
 
     def fit(self, batches: Iterator[Batch], report: Report, held_out: Sequence[Batch] = ()) -> None:
         """Train until the schedule's time is used up, or until the loss on `held_out` has stopped falling."""
