@@ -140,6 +140,9 @@ PATTERNS = {
     "20 labels": matching("^" + "[\\w\\-.]{1,63}\\." * 20 + "$"),
     "a literal of 100 000": matching("^" + "a" * 100_000 + "$"),
     "5 000 stars": matching("^" + "x*" * 5000 + "y$"),
+    "5 000 stars before a border": matching("^" + "x*" * 5000 + "\\b$"),
+    "borders behind anything": matching("^" + ".*\\b" * 12 + "$"),
+    "a border behind 200 letters that may be missing": matching("^(?!.*\\b" + "x?" * 200 + "\\b)[a-z ]+$"),
     "6 at once": TEXT | {"allOf": [{"pattern": f"[a-z].{{{i}}}[0-9]"} for i in range(6)]},
     "none of": TEXT | {"not": {"pattern": "a.{20}b"}},
     "6 fields": {

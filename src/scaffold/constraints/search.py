@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import lru_cache
-from itertools import takewhile
 
 import numpy as np
 import numpy.typing as npt
@@ -83,9 +82,14 @@ class Searcher:
     terms: Terms
     letters: Alphabet
     is_wide: bool = False
+    has_borders: bool = True
+    """Whether word borders are to be looked for: few patterns have one."""
 
     def search(self, tree: Tree) -> int:
         """Texts in which `tree` is found somewhere."""
+        return replace(self, has_borders=_holds(tree, (syntax.Border,)))._search(tree)
+
+    def _search(self, tree: Tree) -> int:
         terms = self.terms
         at_start = self.build(tree, terms.anything, frozenset({Before.START}))
         if not _holds(tree, (syntax.Start, syntax.Border)):
@@ -125,12 +129,13 @@ class Searcher:
         return self.letters.masks[tree.meaning(is_wide=self.is_wide)]
 
     def _sequence(self, items: tuple[Tree, ...], rest: int, before: Context) -> int:
-        contexts = [before]
+        contexts, asking = [before], _asking(items) if self.has_borders else [False] * len(items)
         for index, item in enumerate(items[:-1]):
-            behind = items[index + 1 :]
             contexts.append(context_after(item, contexts[-1]))
-            if _is_unclear(contexts[-1]) and _asks_before(syntax.Sequence(behind)):
-                return self._sequence(items[:index], self._parted(item, behind, rest, contexts[-2]), before)
+            if asking[index + 1] and _is_unclear(contexts[-1]):
+                self.terms.spend(len(items))  # of many such items each is parted again behind every other
+                rest = self._parted(item, items[index + 1 :], rest, contexts[-2])
+                return self._sequence(items[:index], rest, before)
         for item, context in zip(reversed(items), reversed(contexts), strict=False):
             rest = self.build(item, rest, context)
         return rest
@@ -175,7 +180,7 @@ class Searcher:
         return rest
 
     def _ahead(self, body: Tree, before: Context, *, is_negative: bool) -> int:
-        reader = Searcher(self.terms, self.letters, self.is_wide != is_negative)
+        reader = replace(self, is_wide=self.is_wide != is_negative)
         found = reader.build(body, self.terms.anything, before)
         return self.terms.negate(found) if is_negative else found
 
@@ -263,14 +268,20 @@ def _holds(tree: Tree, kinds: tuple[type, ...]) -> bool:
     return isinstance(tree, kinds) or any(_holds(child, kinds) for child in _children(tree))
 
 
+def _asking(items: tuple[Tree, ...]) -> list[bool]:
+    """Whether a word border may stand where the items begin, from each of them on."""
+    found = [False]
+    for item in reversed(items):
+        found.append(_asks_before(item) or (found[-1] and _can_be_empty(item)))
+    return found[:0:-1]
+
+
 def _asks_before(tree: Tree) -> bool:
-    """Whether a word border may stand where `tree` begins."""
     match tree:
         case syntax.Border():
             return True
         case syntax.Sequence(items):
-            begins = takewhile(_can_be_empty, items)
-            return any(map(_asks_before, items[: len(tuple(begins)) + 1]))
+            return bool(items) and _asking(items)[0]
         case _:
             return any(map(_asks_before, _children(tree)))
 
