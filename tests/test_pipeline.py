@@ -14,7 +14,8 @@ from pydantic import BaseModel, Field, field_validator
 
 import scaffold
 from scaffold.decode.confidence import Calibration
-from scaffold.denoise.options import DenoiseOptions
+from scaffold.denoise.commits import Threshold
+from scaffold.denoise.options import PRESETS, DenoiseOptions
 from scaffold.evals.soundness import PROMPTS, WINDOW, rejected
 from scaffold.testing import AdversarialPredictor, ByteTokenizer, RandomPredictor, ScriptedPredictor, strategies
 
@@ -176,6 +177,12 @@ def test_a_prompt_longer_than_the_window_is_an_error_with_numbers():
     with pytest.raises(scaffold.SlotBudgetError) as caught:
         filler.fill(Person, "word " * 100)
     assert "100" in caught.value.message
+
+
+def test_a_model_may_read_a_preset_in_its_own_way():
+    assert scaffold.Filler().options == DenoiseOptions(commit=Threshold(0.5), certainty=0.5)
+    assert scaffold.Filler(preset="fast").options == PRESETS["fast"]
+    assert scaffold.Filler(RandomPredictor(0)).options == DenoiseOptions()
 
 
 def test_an_unknown_option_preset_or_model_is_an_error():

@@ -18,6 +18,19 @@ from scaffold.extras import optional
 if TYPE_CHECKING:
     from scaffold.train.run import Origin
 
+RowsToLearn = Annotated[
+    Path | None,
+    typer.Option(help="Rows of text, schema, value: a `.jsonl` file, or a folder of `<set>/train.jsonl`"),
+]
+Start = Annotated[
+    str | None, typer.Option(help="Fine-tune or adapt this: `default`, a folder, or a hub id (causal or masked)")
+]
+Beside = Annotated[
+    list[str] | None, typer.Option(help="Start from the mean of the weights of --model and of this folder; repeatable")
+]
+Anneal = Annotated[
+    float, typer.Option(help="Share of the schedule in which a causal model comes to see what is behind")
+]
 RowsToEvaluate = Annotated[
     Path | None,
     typer.Argument(help="Rows of text, schema, value: a `.jsonl` file, or a folder of `<set>/<split>.jsonl`"),
@@ -38,16 +51,9 @@ FitInto = Annotated[
 
 def train(
     out: Annotated[Path, typer.Argument(help="Folder of the model; a checkpoint in it is resumed")],
-    data: Annotated[
-        Path | None,
-        typer.Option(help="Rows of text, schema, value: a `.jsonl` file, or a folder of `<set>/train.jsonl`"),
-    ] = None,
-    model: Annotated[
-        str | None, typer.Option(help="Fine-tune or adapt this: `default`, a folder, or a hub id (causal or masked)")
-    ] = None,
-    beside: Annotated[
-        list[str] | None, typer.Option(help="Start from the mean of --model and this run from its start; repeatable")
-    ] = None,
+    data: RowsToLearn = None,
+    model: Start = None,
+    beside: Beside = None,
     tokenizer: Annotated[Path | None, typer.Option(help="Or start anew, with this `tokenizer.json`")] = None,
     encoder: Annotated[Path | None, typer.Option(help="... and from this pretrained encoder's folder")] = None,
     minutes: Annotated[float, typer.Option(help="Length of the whole schedule; 0: save the start")] = 60.0,
@@ -59,9 +65,7 @@ def train(
     rate: Annotated[float, typer.Option(help="Peak learning rate of the encoder")] = 1.5e-4,
     head_rate: Annotated[float, typer.Option(help="Peak learning rate of everything around it")] = 5e-4,
     objective: Annotated[str, typer.Option(help="How slots are masked: `slot`, `rate` or `count`")] = "slot",
-    anneal: Annotated[
-        float, typer.Option(help="Share of the schedule in which a causal model comes to see what is behind")
-    ] = 0.0,
+    anneal: Anneal = 0.0,
     lora: Annotated[int, typer.Option(help="Rank of low-rank adapters, all that is trained then; needs peft")] = 0,
     picture: Annotated[Path | None, typer.Option(help="Draw the learning curve (.svg, .png); needs matplotlib")] = None,
     seed: int = 0,

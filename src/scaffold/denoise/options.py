@@ -163,6 +163,13 @@ PRESETS: Mapping[str, DenoiseOptions] = {
 }
 """Chosen by `scaffold bench decode` on the embedded default; the README has their figures."""
 
+
+def presets_of(model: object) -> Mapping[str, DenoiseOptions]:
+    """The presets as a model reads them: its attribute `presets` where it has one, else `PRESETS`."""
+    found: Mapping[str, DenoiseOptions] = getattr(model, "presets", PRESETS)
+    return found
+
+
 BASELINES: Mapping[str, DenoiseOptions] = {
     "s3": DenoiseOptions(commit=Constant(16), length=Fixed(16), constraint=Off(), null_tail=1.0),
 }

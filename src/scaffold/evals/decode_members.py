@@ -23,7 +23,7 @@ from scaffold.denoise.lengths.fixed import Fixed
 from scaffold.denoise.lengths.search import LengthSearch
 from scaffold.denoise.memory.credit import Credit
 from scaffold.denoise.memory.soft_mask import SoftMask
-from scaffold.denoise.options import BASELINES, PRESETS, DenoiseOptions
+from scaffold.denoise.options import BASELINES, DenoiseOptions, presets_of
 from scaffold.denoise.predictor import BlendPredictor, MaskPredictor
 from scaffold.denoise.regions.adaptive_blocks import AdaptiveBlocks
 from scaffold.denoise.regions.blocks import Blocks
@@ -120,9 +120,7 @@ VOTED: tuple[Vote, ...] = ("last", "uniform", "linear", "exponential")
 
 def members(model: MaskPredictor) -> dict[str, Member]:
     """All members that the model can be filled with: soft masks and position calibration ask more of it."""
-    found = {
-        f"preset {name}": Member("preset", options) for name, options in getattr(model, "presets", PRESETS).items()
-    }
+    found = {f"preset {name}": Member("preset", options) for name, options in presets_of(model).items()}
     found |= {name: Member("commit", DenoiseOptions(commit=rule)) for name, rule in COMMITS.items()}
     found["one-shot thresholds"] = Member("commit", DenoiseOptions(), is_calibrated=True)
     for name, (axis, options) in SETTINGS.items():

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from scaffold.decode.confidence import Calibration
 from scaffold.decode.result import FillFailure, FillResult
 from scaffold.decode.votes import Vote
-from scaffold.denoise.options import PRESETS, DenoiseOptions
+from scaffold.denoise.options import PRESETS, DenoiseOptions, presets_of
 from scaffold.denoise.predictor import FormPredictor, MaskPredictor
 from scaffold.denoise.row import OnMissing, OnOverflow, Row
 from scaffold.errors import DenoiseError, ModelError
@@ -53,7 +53,7 @@ class FillOptions(TypedDict, total=False):
 
 
 class Filler:
-    """A model and a preset, loaded once; a model may read a preset in its own way (attribute `presets`).
+    """A model and a preset, loaded once; a model may read a preset in its own way (`presets_of`).
 
     Raises:
         ModelError: there is no such model.
@@ -66,7 +66,7 @@ class Filler:
         if preset not in PRESETS:
             raise DenoiseError((), f"there is no preset {preset!r}", f"use one of {', '.join(PRESETS)}")
         self.predictor = _predictor(model, device)
-        self.options = getattr(self.predictor, "presets", PRESETS)[preset]
+        self.options = presets_of(self.predictor)[preset]
         self.calibration = getattr(self.predictor, "calibration", Calibration())
         self.about = self.predictor.capabilities.to_dict() if isinstance(self.predictor, FormPredictor) else {}
 

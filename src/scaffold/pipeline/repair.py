@@ -157,7 +157,7 @@ def _reopened(row: Row, span: SlotSpan, wanted: Sequence[str] = ()) -> Row | Non
 
 def _narrowed(slot: Slot, text: str, wanted: Sequence[str]) -> Slot | None:
     """The slot for the wanted values or without one text; None where that cannot be said, or nothing would be left."""
-    node = _one_of(slot, wanted) or _narrower(slot, text)
+    node = _limited_to(wanted, slot) or _narrower(slot, text)
     if node is None:
         return None
     smaller = replace(slot, node=node)
@@ -185,7 +185,7 @@ def _narrower(slot: Slot, text: str) -> "ir.Scalar | ir.Union | None":
             return None
 
 
-def _one_of(slot: Slot, wanted: Sequence[str]) -> ir.Enum | None:
+def _limited_to(wanted: Sequence[str], slot: Slot) -> ir.Enum | None:
     """Those of the wanted values that the slot may hold."""
     is_quoted = _is_quoted(slot)
     spelled = {text: text[1:-1] if is_quoted else text for text in wanted if text.startswith('"') or not is_quoted}
