@@ -16,6 +16,7 @@ from scaffold.denoise.revisits.overwrite import editable, edited
 from scaffold.denoise.revisits.reopen import check_probes, reopened, standings
 from scaffold.denoise.revisits.seam import Revisit
 from scaffold.denoise.revisits.token_editing import TokenEditing
+from scaffold.denoise.rivals import waiting
 from scaffold.denoise.row import Row, free_spans, with_decisions
 from scaffold.denoise.state import State
 from scaffold.denoise.structure import decide
@@ -46,11 +47,13 @@ def _length_probes(state: State) -> list[Probe]:
 def advanced(state: State, scored: frozenset[Path], glimpse: Glimpse, options: DenoiseOptions) -> State:
     """The row after one step; its error where it cannot go on."""
     is_closing = state.step + 1 >= options.max_steps
-    seen = Seen(glimpse.looks, scored, options.certainty, is_closing, is_late=state.step >= options.max_steps)
+    is_late = state.step >= options.max_steps
+    rivals = frozenset() if is_closing else waiting(state.row, glimpse.looks)
+    seen = Seen(glimpse.looks, scored, options.certainty, is_closing, is_late=is_late, waiting=rivals)
     try:
         after = _step(state, seen, glimpse, options)
         if not _is_progress(state, after):
-            after = _step(state, replace(seen, certainty=0.0), glimpse, options)
+            after = _step(state, replace(seen, certainty=0.0, waiting=frozenset()), glimpse, options)
         if not _is_progress(state, after):
             raise DenoiseError((), "a model call changed nothing", "this is a bug: please report it")
     except ScaffoldError as error:
@@ -70,7 +73,9 @@ def _step(state: State, seen: Seen, glimpse: Glimpse, options: DenoiseOptions) -
     row = with_forced(decide(state.row, replace(seen, reach=extent.keys)), glimpse.looks)
     resizing = Resizing() if seen.is_closing else options.length(_sizings(row, glimpse, options), state.sizing)
     row, changed = resized(row, resizing.changes)
-    row = _committed(row, replace(state, extent=extent, entered=entered), seen, resizing.waiting | changed, options)
+    row = _committed(
+        row, replace(state, extent=extent, entered=entered), seen, resizing.waiting | changed | seen.waiting, options
+    )
     after = replace(
         state, row=row, extent=extent, entered=entered, sizing=resizing.kept, lengths=resizing.lengths, unchecked={},
         reread=frozenset(),

@@ -106,6 +106,8 @@ def _is_ready(row: Row, group: OpenGroup, seen: Seen) -> bool:
             inside = tuple(index for item in group.items for index in item.spans)
     if not all(spans[index].key in seen.looks for index in inside):
         return False
+    if isinstance(group, OpenMaybe) and any(spans[index].key in seen.waiting for index in inside):
+        return False
     return seen.certainty <= 0.5 or seen.is_closing or _is_certain(row, group, seen)
 
 

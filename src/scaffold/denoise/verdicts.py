@@ -50,6 +50,8 @@ class Seen:
     """The loop was closing before: the model picks no branches any more, the shallowest ones hold."""
     reach: AbstractSet[SlotKey] | None = None
     """Groups are decided if a slot of theirs is among these; None: all."""
+    waiting: AbstractSet[SlotKey] = frozenset()
+    """Slots that nothing is decided about yet; see `rivals`."""
     tight: Said | None = None
     """What speaks for all parts, where there is no room for all of them: what is not meant is left out."""
 
