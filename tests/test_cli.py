@@ -109,8 +109,21 @@ def test_a_schema_file_is_a_target(types, tmp_path):
     assert json.loads(run("fill", file, TEXT).stdout)["born"] == 1815
 
 
+def test_a_schema_that_is_written_out_is_a_target(types):
+    schema = {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}
+    assert json.loads(run("fill", f" {json.dumps(schema)}", TEXT).stdout) == {"name": "Ada"}
+
+
 @pytest.mark.parametrize(
-    "target", ["nonsense", "no_such_module:Person", "no_such_file.json", "json:NoSuchClass", "no_such_file.py:Person"]
+    "target",
+    [
+        "nonsense",
+        "no_such_module:Person",
+        "no_such_file.json",
+        "json:NoSuchClass",
+        "no_such_file.py:Person",
+        '{"type":',
+    ],
 )
 def test_a_target_that_is_none_is_one_line_and_exit_code_2(target):
     done = run("show", target)

@@ -17,7 +17,7 @@ from scaffold.schema.documents import registry_of
 from scaffold.schema.load import load
 
 Choice = TypeVar("Choice")
-Target = Annotated[str, typer.Argument(help="`module:Class`, `file.py:Class`, or a JSON Schema file")]
+Target = Annotated[str, typer.Argument(help="`module:Class`, `file.py:Class`, a JSON Schema file, or a JSON Schema")]
 Model = Annotated[str, typer.Option(help="`default`, a folder, or a hub id")]
 Device = Annotated[str | None, typer.Option(help="`cpu`, `cuda`, …; the best there is if left out")]
 Beside = Annotated[
@@ -35,10 +35,16 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print nothing but machine-
 
 
 def target_of(name: str) -> Any:
-    """The type that `module:Class` names, or the schema file itself."""
+    """The type that `module:Class` names, the schema that is written out, or the schema file itself."""
+    if name.lstrip().startswith("{"):
+        return _written_out(name)
     place, colon, attribute = name.rpartition(":")
     if name.endswith(".json") or not colon:
-        return Path(name) if name.endswith(".json") else _no_target(name, "write module:Class, or a .json file")
+        return (
+            Path(name)
+            if name.endswith(".json")
+            else _no_target(name, "write module:Class, a .json file, or a JSON Schema")
+        )
     try:
         return getattr(_module(place), attribute)
     except (ImportError, OSError) as error:
@@ -65,6 +71,13 @@ def _documents(file: Path) -> list[tuple[str, Any]]:
     document = load(file).document
     own = (document.get("$id"), document.get("id")) if isinstance(document, dict) else ()
     return [(uri, document) for uri in (file.name, *own) if isinstance(uri, str)]
+
+
+def _written_out(schema: str) -> Any:
+    try:
+        return json.loads(schema)
+    except (ValueError, RecursionError) as error:
+        raise SchemaError((), f"the JSON Schema is not JSON: {error}", "correct it, or name a .json file") from error
 
 
 def _no_target(name: str, hint: str) -> NoReturn:
