@@ -69,6 +69,15 @@ def test_a_resumed_run_goes_on_with_the_same_weights_and_counts(tmp_path):
     assert second.learn(more) == pytest.approx(first.learn(more), abs=1e-6)
 
 
+def test_a_run_ends_with_the_mean_of_its_weights_and_goes_on_from_the_last(tmp_path):
+    learner = trainer(tmp_path, body_rate=3e-3, head_rate=3e-3, steps=12)
+    learner.fit(iter(batches(12)), lambda _: None)
+    ended = learner.learner.trained_state()
+    again = trainer(tmp_path, steps=13)
+    assert all(torch.equal(ended[name], mean) for name, mean in again.average.state.items())
+    assert any(not torch.equal(ended[name], last) for name, last in again.learner.trained_state().items())
+
+
 def test_a_resumed_run_learns_at_the_rates_it_is_given(tmp_path):
     trainer(tmp_path, body_rate=1e-3, head_rate=1e-3).save()
     second = trainer(tmp_path, body_rate=2e-4, head_rate=5e-4)

@@ -4,6 +4,7 @@ import json
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from scaffold.train.average import LATENESS, Average
 from scaffold.train.batches import Batch
 from scaffold.train.learner import Learner
 from scaffold.train.workers import Forward, Workers, workers
@@ -31,6 +33,8 @@ class TrainOptions:
     """Peak learning rates of the encoder and of everything around it."""
     warm_up: float = 0.04
     """Share of the schedule over which the rate rises; then it falls along a cosine."""
+    lateness: float = LATENESS
+    """Which weights are kept: a mean over the steps, see `Average`; infinite: those of the last step."""
     save_every: float = 4.0
     """Minutes between checkpoints."""
     log_every: int = 20
@@ -58,6 +62,7 @@ class Trainer:
         learner.to(self.workers.device)
         self.optimiser = torch.optim.AdamW(_groups(learner, options), betas=(0.9, 0.98), weight_decay=0.01)
         self.progress = Progress()
+        self.average = Average(learner.trained_state(), options.lateness)
         if (folder / "checkpoint.pt").exists():
             self.resume()
         self.forward = self.workers.share(learner)
@@ -66,6 +71,7 @@ class Trainer:
         """Go on where the last checkpoint stopped."""
         state = torch.load(self.folder / "checkpoint.pt", map_location=self.workers.device, weights_only=True)
         self.learner.restore(state["model"])
+        self.average.state = state["average"]
         peaks = [group["peak"] for group in self.optimiser.param_groups]
         self.optimiser.load_state_dict(state["optimiser"])
         for group, peak in zip(self.optimiser.param_groups, peaks, strict=True):
@@ -77,6 +83,7 @@ class Trainer:
         if self.workers.index == 0:
             state = {
                 "model": self.learner.trained_state(),
+                "average": self.average.state,
                 "optimiser": self.optimiser.state_dict(),
                 "progress": asdict(self.progress),
             }
@@ -93,7 +100,10 @@ class Trainer:
         return self.progress.seconds / (60 * self.options.minutes) if self.options.minutes else 1.0
 
     def fit(self, batches: Iterator[Batch], report: Report, held_out: Sequence[Batch] = ()) -> None:
-        """Train until the schedule's time is used up, or until the loss on `held_out` has stopped falling."""
+        """Train until the schedule's time is used up, or until the loss on `held_out` has stopped falling.
+
+        Then the learner holds the mean of its weights: of all steps, or of those up to the lowest loss.
+        """
         self.learner.train()
         last, saved, checked = time.monotonic(), self.progress.seconds, self.progress.seconds
         losses: list[float] = []
@@ -113,21 +123,31 @@ class Trainer:
             if held_out and self.progress.seconds - checked > 60 * self.options.check_every:
                 checked = self.progress.seconds
                 best = self.look(held_out, best, report)
+        self.save()
         if held_out:
             best = self.look(held_out, best, report)
-            self.learner.restore(best.state)
-        self.save()
+        self.learner.restore(best.state if held_out else self.average.state)
 
     @torch.no_grad()
     def look(self, held_out: Sequence[Batch], best: "Best", report: Report) -> "Best":
-        """Hold the model against rows that it does not learn from."""
-        self.learner.eval()
-        (loss,) = self.workers.mean((sum(float(self.loss(batch, self.learner)) for batch in held_out) / len(held_out),))
-        self.learner.train()
+        """Hold the mean of the weights against rows that it does not learn from."""
+        with self._averaged():
+            total = sum(float(self.loss(batch, self.learner)) for batch in held_out)
+        (loss,) = self.workers.mean((total / len(held_out),))
         self.log({"held_out_loss": loss}, report)
         if loss >= best.loss:
             return replace(best, misses=best.misses + 1)
-        return Best(loss, 0, {name: tensor.clone() for name, tensor in self.learner.trained_state().items()})
+        return Best(loss, 0, {name: tensor.clone() for name, tensor in self.average.state.items()})
+
+    @contextmanager
+    def _averaged(self) -> Iterator[None]:
+        """The learner holds the mean of its weights while the context lasts, and does not learn."""
+        own = {name: tensor.clone() for name, tensor in self.learner.trained_state().items()}
+        self.learner.restore(self.average.state)
+        self.learner.eval()
+        yield
+        self.learner.restore(own)
+        self.learner.train()
 
     def learn(self, batch: Batch) -> float:
         """One optimiser step; gives the loss in nats per masked slot position."""
@@ -140,6 +160,7 @@ class Trainer:
         nn.utils.clip_grad_norm_(self.learner.parameters(), 1.0)
         self.optimiser.step()
         self.progress.step += 1
+        self.average.follow(self.learner.trained_state(), self.progress.step)
         self.progress.examples += len(batch.canvas.tokens) * self.workers.count
         return float(loss.detach())
 
