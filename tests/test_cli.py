@@ -103,28 +103,17 @@ def test_known_values_are_json_or_else_text(types):
     assert {leaf["status"] for leaf in found["fields"].values()} == {"known"}
 
 
-def test_a_schema_file_is_a_target(types, tmp_path):
-    file = tmp_path / "year.json"
-    file.write_text(json.dumps({"type": "object", "properties": {"born": {"type": "integer"}}, "required": ["born"]}))
-    assert json.loads(run("fill", file, TEXT).stdout)["born"] == 1815
+@pytest.mark.parametrize("is_file", [True, False])
+def test_a_schema_is_a_target_in_a_file_or_written_out(types, tmp_path, is_file):
+    schema = json.dumps({"type": "object", "properties": {"born": {"type": "integer"}}, "required": ["born"]})
+    (tmp_path / "year.json").write_text(schema)
+    assert json.loads(run("fill", tmp_path / "year.json" if is_file else f" {schema}", TEXT).stdout)["born"] == 1815
 
 
-def test_a_schema_that_is_written_out_is_a_target(types):
-    schema = {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}
-    assert json.loads(run("fill", f" {json.dumps(schema)}", TEXT).stdout) == {"name": "Ada"}
+NO_TARGETS = ["nonsense", "no_such_module:Person", "no_such_file.json", "json:NoSuchClass", "no_such_file.py:Person"]
 
 
-@pytest.mark.parametrize(
-    "target",
-    [
-        "nonsense",
-        "no_such_module:Person",
-        "no_such_file.json",
-        "json:NoSuchClass",
-        "no_such_file.py:Person",
-        '{"type":',
-    ],
-)
+@pytest.mark.parametrize("target", [*NO_TARGETS, '{"type":'])
 def test_a_target_that_is_none_is_one_line_and_exit_code_2(target):
     done = run("show", target)
     assert done.exit_code == 2
