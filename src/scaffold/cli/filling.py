@@ -26,8 +26,8 @@ from scaffold.cli.asking import (
 from scaffold.cli.showing import busy, console, plain, reported, show_result, table
 
 DEMO_TEXT = (
-    "Ada Lovelace, born on 10 December 1815 in London, was a mathematician "
-    "and the first to publish an algorithm meant for a machine. She had three children."
+    "Ada Lovelace (10 December 1815 - 27 November 1852) was an English mathematician and writer, "
+    "known for her work on Babbage's engine."
 )
 
 
@@ -37,9 +37,9 @@ class Person:
 
     name: str
     born: date | None
-    occupation: str | None
-    city: str | None
-    children: int | None = None
+    died: date | None
+    occupations: list[str]
+    email: str | None
 
 
 def fill(
