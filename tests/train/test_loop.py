@@ -78,6 +78,17 @@ def test_a_run_ends_with_the_mean_of_its_weights_and_goes_on_from_the_last(tmp_p
     assert any(not torch.equal(ended[name], last) for name, last in again.learner.trained_state().items())
 
 
+def test_what_is_held_out_is_looked_at_with_the_mean(tmp_path):
+    learner, reports = trainer(tmp_path, body_rate=3e-3, head_rate=3e-3, steps=12), []
+    *seen, held_out = batches(13)
+    learner.fit(iter(seen), reports.append, [held_out])
+    (looked,) = (row["held_out_loss"] for row in reports if "held_out_loss" in row)
+    last = trainer(tmp_path, steps=13).learner
+    mean_loss, last_loss = (float(learner.loss(held_out, one).detach()) for one in (learner.learner, last))
+    assert looked == pytest.approx(mean_loss, abs=1e-6)
+    assert looked != pytest.approx(last_loss, abs=1e-4)
+
+
 def test_a_resumed_run_learns_at_the_rates_it_is_given(tmp_path):
     trainer(tmp_path, body_rate=1e-3, head_rate=1e-3).save()
     second = trainer(tmp_path, body_rate=2e-4, head_rate=5e-4)

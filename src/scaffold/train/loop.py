@@ -145,9 +145,11 @@ class Trainer:
         own = {name: tensor.clone() for name, tensor in self.learner.trained_state().items()}
         self.learner.restore(self.average.state)
         self.learner.eval()
-        yield
-        self.learner.restore(own)
-        self.learner.train()
+        try:
+            yield
+        finally:
+            self.learner.restore(own)
+            self.learner.train()
 
     def learn(self, batch: Batch) -> float:
         """One optimiser step; gives the loss in nats per masked slot position."""
