@@ -38,13 +38,11 @@ def target_of(name: str) -> Any:
     """The type that `module:Class` names, the schema that is written out, or the schema file itself."""
     if name.lstrip().startswith("{"):
         return _written_out(name)
+    if name.endswith(".json"):
+        return Path(name)
     place, colon, attribute = name.rpartition(":")
-    if name.endswith(".json") or not colon:
-        return (
-            Path(name)
-            if name.endswith(".json")
-            else _no_target(name, "write module:Class, a .json file, or a JSON Schema")
-        )
+    if not colon:
+        _no_target(name, "write module:Class, a .json file, or a JSON Schema")
     try:
         return getattr(_module(place), attribute)
     except (ImportError, OSError) as error:
