@@ -15,28 +15,27 @@ from scaffold.layout.spans import SlotSpan
 
 
 def waiting(row: Row, looks: Looks) -> frozenset[SlotKey]:
-    """The open slots that would quote words which a surer slot, of the same items of lists, quotes too."""
+    """The open slots that would quote words which a surer slot, of the same items of lists, quotes too.
+
+    Those that are more probably null are none of them: they quote only where they have to say something.
+    """
     quoting = [
-        (span, look)
+        (look, look.reading.source, _items(span), span.key)
         for span in row.template.spans
-        if (look := looks.get(span.key)) is not None and row.is_open(span) and _quotes(look)
+        if (look := looks.get(span.key)) is not None
+        and row.is_open(span)
+        and look.reading is not None
+        and look.null_share <= 0.5
     ]
-    quoting.sort(key=lambda pair: -_sureness(pair[1]))
+    quoting.sort(key=lambda one: -_sureness(one[0]))
     taken: dict[tuple[int, ...], list[tuple[int, int]]] = defaultdict(list)
     found = set()
-    for span, look in quoting:
-        assert look.reading is not None, "it quotes"
-        start, stop = look.reading.source
-        words = taken[_items(span)]
-        if any(start < other_stop and other_start < stop for other_start, other_stop in words):
-            found.add(span.key)
+    for _, (start, stop), items, key in quoting:
+        if any(start < other_stop and other_start < stop for other_start, other_stop in taken[items]):
+            found.add(key)
         else:
-            words.append((start, stop))
+            taken[items].append((start, stop))
     return frozenset(found)
-
-
-def _quotes(look: Look) -> bool:
-    return look.reading is not None and look.null_share <= 0.5
 
 
 def _sureness(look: Look) -> float:
