@@ -1,12 +1,12 @@
 """What may be asked of anything: its names, the ways to say it, and how a value of it is made up."""
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from random import Random
 
-from scaffold.train.synthetic import people, things
+from scaffold.train.synthetic import people, things, words
 from scaffold.train.synthetic.facts import Kind
 from scaffold.train.synthetic.listing import listed
 from scaffold.train.synthetic.said import Said, cue, telephone
@@ -129,6 +129,19 @@ def _money(rng: Random, speech: Speech) -> Said:
     return speech.money(float(round(amount)) if rng.random() < 0.5 else amount, is_round=True, unit="")
 
 
+def _one_of(values: Sequence[str]) -> Make:
+    return lambda rng, _: Said(rng.choice(values))
+
+
+def _address(rng: Random) -> str:
+    """Street and town on one line, sometimes with the country."""
+    parts = [
+        things.street(rng),
+        f"{things.digits(rng, 5)} {things.city(rng)}" if rng.random() < 0.5 else things.city(rng),
+    ]
+    return ", ".join([*parts, words.country(rng)] if rng.random() < 0.3 else parts)
+
+
 def _contact(kind: str) -> Make:
     match kind:
         case "email":
@@ -147,7 +160,8 @@ MAKERS: Mapping[str, Make] = {
     "people": _said(people.full_name),
     "companies": _said(things.company),
     "cities": _said(things.city),
-    "countries": _said(lambda rng: rng.choice(things.COUNTRIES)),
+    "countries": _said(words.country),
+    "languages": _said(words.language),
     "codes": _said(a_code),
     "goods": _said(things.goods),
     "reasons": _said(phrase),
@@ -155,7 +169,7 @@ MAKERS: Mapping[str, Make] = {
 }
 """Values of attributes that are lists of texts."""
 
-POOLS: tuple[tuple[Attribute, ...], ...] = (
+_FACTS: tuple[tuple[Attribute, ...], ...] = (
     _simple(TABLES["people"], "text", MAKERS["people"]),
     _simple(TABLES["companies"], "text", MAKERS["companies"]),
     _simple(TABLES["places"], "text", MAKERS["cities"]),
@@ -190,11 +204,30 @@ POOLS: tuple[tuple[Attribute, ...], ...] = (
         for names, about, yes, no in _table(TABLES["switches"])
     ),
 )  # fmt: skip
-"""Attributes whose values can be taken for each other, side by side."""
+_WORDS: tuple[tuple[Attribute, ...], ...] = (
+    _simple(
+        TABLES["jobs"], "text", _said(lambda rng: rng.choice((rng.choice(people.JOBS), rng.choice(people.OCCUPATIONS))))
+    ),
+    _simple(TABLES["nationalities"], "text", _said(lambda rng: rng.choice(people.NATIONALITIES))),
+    _simple(TABLES["languages"], "text", MAKERS["languages"]),
+    _simple(TABLES["currencies"], "text", _said(words.currency)),
+    _simple(TABLES["addresses"], "text", _said(_address)),
+    *(_simple(table["asked"], "text", _one_of(words.WORDS[kind])) for kind, table in words.TABLES.items()),
+)
+POOLS: tuple[tuple[Attribute, ...], ...] = (*_FACTS, *_FACTS, *_WORDS)
+"""Attributes whose values can be taken for each other, side by side; two in three are no words of a kind."""
 
-LISTS: tuple[Attribute, ...] = tuple(
-    Attribute(tuple(names.split()), "texts", about, _clauses(clauses), MAKERS[of])
-    for names, of, about, clauses in _table(TABLES["lists"])
+LISTS: tuple[Attribute, ...] = (
+    *(
+        Attribute(tuple(names.split()), "texts", about, _clauses(clauses), MAKERS[of])
+        for names, of, about, clauses in _table(TABLES["lists"])
+    ),
+    *(
+        attribute
+        for kind, table in words.TABLES.items()
+        if "lists" in table
+        for attribute in _simple(table["lists"], "texts", _one_of(words.WORDS[kind]))
+    ),
 )
 LISTINGS: tuple[Listing, ...] = tuple(
     Listing(tuple(names.split()), about, _clauses(clauses)) for names, about, clauses in _table(TABLES["records"])

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
-from scaffold.train.synthetic import people, things
+from scaffold.train.synthetic import people, things, words
 from scaffold.train.synthetic.attributes import Attribute, Make, count, phrase
 from scaffold.train.synthetic.listing import listed
 from scaffold.train.synthetic.said import Said
@@ -23,6 +23,18 @@ _ROADS = (
     "{} Street", "{} Road", "{} Lane", "{} Avenue", "{} Way", "{}straße", "{}weg", "Rue {}", "Avenue {}", "Via {}",
     "Calle {}", "Rua {}", "{}gatan", "{}laan", "ul. {}", "Jalan {}", "{} Marg", "Old {} Road", "{} Close",
 )  # fmt: skip
+_DISTRICTS = (
+    "{} District",
+    "{} Park",
+    "{}ham",
+    "{}stadt",
+    "Upper {}",
+    "Old {}",
+    "{} Hill",
+    "{} Ward",
+    "{}",
+    "Saint-{}",
+)
 _REGIONS = listed(
     "Bavaria Kent Ontario Texas Ohio Tuscany Brittany Andalusia Gujarat Queensland Essex Oregon Hesse Flanders Alberta "
     "Vermont Cork Skåne Algarve Punjab Jalisco Fife Utah Natal Hokkaido TX NY CA FL ON NSW"
@@ -74,6 +86,11 @@ def _road(rng: Random, *_: object) -> Said:
     return Said(rng.choice(_ROADS).format(name))
 
 
+def _district(rng: Random, *_: object) -> Said:
+    stem = rng.choice(things.STEMS)
+    return Said(rng.choice(_DISTRICTS).format(rng.choice((stem, people.family_name(rng)))))
+
+
 def _amount(rng: Random, *_: object) -> Said:
     value = count(1, 900, rng) / rng.choice((1, 1, 2, 10))
     return Said(f"{value:g}", int(value) if value == int(value) else value)
@@ -105,7 +122,8 @@ _ADDRESS = Cluster(
         "postcode": _part("postcode postal_code zip zip_code", "Postal code", _postcode),
         "city": _part("city town locality", "Town or city", lambda r, _: Said(things.city(r))),
         "region": _part("state region county province", "State or region", lambda r, _: Said(r.choice(_REGIONS))),
-        "country": _part("country nation", "Country", lambda r, _: Said(r.choice(things.COUNTRIES))),
+        "country": _part("country nation", "Country", lambda r, _: Said(words.country(r))),
+        "district": _part("district suburb quarter neighbourhood", "Part of the town", _district),
         "building": _part("building premises house_name", "Name of the building", lambda r, _: Said(
             f"{r.choice(things.STEMS)} {r.choice(_HOUSES)}")),
     },
@@ -113,7 +131,10 @@ _ADDRESS = Cluster(
      "{road} {number}\n{postcode} {city}\n{country}", "{building}\n{road}\n{city}\n{postcode}\n{country}",
      "{number}, {road}, {city} {postcode}, {country}", "{building}, {number} {road}, {city}, {country}",
      "{road}, {city}, {country}", "{city}, {region}, {country}", "{number} {road} {city} {region} {postcode}",
-     "{road} {number} - {city}", "{postcode} {city}, {country}", "{building}, {city}"),
+     "{road} {number} - {city}", "{postcode} {city}, {country}", "{building}, {city}",
+     "{building}\n{road} {number}\n{district}\n{postcode} {city}\n{country}",
+     "{road} {number}, {district}, {city}, {country}", "{country}, {city}, {road} {number}",
+     "{building}, {district}, {city} {postcode}, {region}, {country}"),
 )  # fmt: skip
 _MEASURE = Cluster(
     {

@@ -55,8 +55,8 @@ class _Drawn:
 
 
 def composed(rng: Random) -> Domain:
-    """A subject where only names tell the facts apart, or (one time in four) values that stand side by side."""
-    return _bare(rng) if rng.random() < 0.25 else _described(rng)
+    """A subject where only names tell the facts apart, or (three times in ten) values that stand side by side."""
+    return _bare(rng) if rng.random() < 0.3 else _described(rng)
 
 
 def _bare(rng: Random) -> Domain:

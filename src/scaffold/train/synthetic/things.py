@@ -32,14 +32,6 @@ CITIES = {
     "Natal Manaus Belo~Horizonte",
 }
 _CITIES = {language: [name.replace("~", " ") for name in names.split()] for language, names in CITIES.items()}
-COUNTRIES = tuple(
-    listed(
-        "Germany|France|Spain|Portugal|Italy|Austria|Switzerland|Poland|Norway|Sweden|Finland|Denmark|"
-        "Ireland|Canada|Japan|Brazil|"
-        "Mexico|India|Kenya|Ghana|Morocco|Turkey|Greece|Iceland|New Zealand|South Korea|the Netherlands|"
-        "Belgium|Chile|Estonia"
-    )
-)
 STEMS = listed(
     "Alder Amber Apex Arbor Argent Astra Atlas Aurora Azimuth Beacon Birch Blue Boreal Bright Cedar "
     "Cinder Clear Cobalt Copper "

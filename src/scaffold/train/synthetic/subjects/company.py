@@ -2,7 +2,7 @@
 
 from random import Random
 
-from scaffold.train.synthetic import people, things
+from scaffold.train.synthetic import people, things, words
 from scaffold.train.synthetic.facts import Domain, Facts, Phrases, ask
 from scaffold.train.synthetic.listing import listed
 from scaffold.train.synthetic.said import Said, count, cue
@@ -39,7 +39,7 @@ def _company(rng: Random, speech: Speech) -> Facts:
         "founders": [Said(people.full_name(rng, language)) for _ in range(rng.randint(1, 3))],
         "boss": Said(people.full_name(rng, language)),
         "seat": Said(things.city(rng, language)),
-        "country": Said(rng.choice(things.COUNTRIES)),
+        "country": Said(words.country(rng)),
         "staff": speech.integer(rng.randint(3, 90000)),
         "revenue": _millions(rng, speech),
         "goods": [Said(one) for one in rng.sample(_WARES, rng.randint(1, 3))],

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from random import Random
 
-from scaffold.train.synthetic import people, things
+from scaffold.train.synthetic import people, things, words
 from scaffold.train.synthetic.facts import Domain, Facts, Phrases, ask, ask_records
 from scaffold.train.synthetic.said import Said, cue
 from scaffold.train.synthetic.spelling import Speech, a_day
@@ -34,7 +34,7 @@ def _contract(rng: Random, speech: Speech) -> Facts:
                 )
             )
         ),
-        "law": Said(rng.choice(things.COUNTRIES)),
+        "law": Said(words.country(rng)),
         "number": Said(things.code(rng, "C", "AGR", "V")),
         "renews": cue(
             rng.choice(
