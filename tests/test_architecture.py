@@ -107,3 +107,13 @@ def test_the_readme_lists_the_models_that_load():
     readme = (ROOT / "README.md").read_text("utf-8")
     _, _, rest = readme.partition("<!-- models -->\n")
     assert rest.partition("<!-- /models -->")[0].strip() == markdown_table().strip()
+
+
+def test_shapes_are_checked_in_tests():
+    import torch
+    from jaxtyping import TypeCheckError
+
+    from scaffold.denoise.guidance import guided
+
+    with pytest.raises(TypeCheckError):
+        guided(torch.zeros(2, 3), torch.zeros(2, 4), 1.0)
