@@ -20,9 +20,14 @@ class ScaffoldError(Exception):
     message: str
     hint: str = ""
 
+    @property
+    def pointer(self) -> str:
+        """The path as a JSON pointer."""
+        return pointer(self.path)
+
     def __str__(self) -> str:
         """Where, what, and what to change, in one line."""
-        where = pointer(self.path) or "/"
+        where = self.pointer or "/"
         return f"{where}: {self.message}" + (f" ({self.hint})" if self.hint else "")
 
 
@@ -31,7 +36,12 @@ class SchemaError(ScaffoldError):
 
 
 class UnsupportedKeywordError(SchemaError):
-    """A keyword constrains values in a way that is not covered."""
+    """A keyword asks for what is not covered; `keyword` is its name, the last step of the path."""
+
+    @property
+    def keyword(self) -> str:
+        """The keyword that is not covered."""
+        return str(self.path[-1])
 
 
 class UnresolvableReferenceError(SchemaError):

@@ -110,6 +110,8 @@ def _repeat(row: Row, group: OpenRepeat, seen: Seen) -> tuple[Verdict, ...]:
     if guesses and not seen.is_closing and _guesses_no_more(row, seen):
         return (_meant_only(row, group, presence, guesses),)
     found = _items(row, group, presence, is_ended=is_over or seen.is_closing)
+    if is_over and not presence and not group.known:
+        found = (replace(found[0], presence=_empty(row, group, seen)), *found[1:])
     if not guesses or seen.is_closing:
         return tuple(replace(one, said=said) for one in found)
     more = (replace(one, said=said, guesses=guesses) for one in found)
@@ -154,6 +156,12 @@ def _items(row: Row, group: OpenRepeat, presence: Mapping[Path, float], *, is_en
         for ahead in _halved(2 * len(group.items))
     )
     return (*further, replace(ended, note=f"{name}: cut at {count} items", is_cut=True), fewer)
+
+
+def _empty(row: Row, group: OpenRepeat, seen: Seen) -> Mapping[Path, float]:
+    """The chance that a list has no item, beside that of the list itself."""
+    no_item = log_not(present_chance(row, group.items[0], seen.looks))
+    return {group.site: row.presence.get(group.site, 0.0) + no_item}
 
 
 def _halved(number: int) -> Iterator[int]:

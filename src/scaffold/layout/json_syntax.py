@@ -1,6 +1,7 @@
 """Spell a schema as JSON: from the IR to the layout tree."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from scaffold.garbage import uncollected
 from scaffold.layout.hints import field_hint, root_hint
@@ -127,9 +128,11 @@ class _Speller:
                 return Const("null")
             rest = ir.Union(tuple(branches), node.discriminator, node.about)
             return Maybe(self.union(rest), absent="null")
+        if node.about.quote:
+            branches = [_marked(b) for b in branches]
         if len(branches) == 1:
             return self.value(branches[0])
-        scalars = tuple(b for b in branches if isinstance(b, _SCALARS))
+        scalars = tuple(b for b in branches if isinstance(b, _SCALARS) and not _is_quotation(b))
         if len(scalars) == len(branches):
             return Slot(node, is_bare=True)
         if node.discriminator is not None:
@@ -155,6 +158,18 @@ class _Speller:
         tag = self.schema.resolve(node)
         assert isinstance(tag, ir.Enum), "a discriminator is a const or an enum"
         return tag.literals
+
+
+def _is_quotation(node: ir.Node) -> bool:
+    """Whether a text has to be a quotation: it needs a slot of its own."""
+    return isinstance(node, ir.String) and node.about.quote is True
+
+
+def _marked(node: ir.Node) -> ir.Node:
+    """A text or number that has to be a quotation as the union that it belongs to has to be one."""
+    if isinstance(node, ir.String | ir.Number) and node.about.quote is None:
+        return replace(node, about=replace(node.about, quote=True))
+    return node
 
 
 def _branch_slot(merged: ir.Enum) -> Piece:

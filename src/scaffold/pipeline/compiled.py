@@ -1,6 +1,6 @@
 """From a type or a schema to a layout, and what can be known before any model runs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from jsonschema_specifications import REGISTRY as SPECIFICATIONS
+from pydantic_core import PydanticSerializationError
 from referencing import Registry
 
 from scaffold.constraints.language import has_no_text, slot_language
 from scaffold.decode.validate import Problem, problems, validator_for
 from scaffold.errors import LayoutError, SchemaError, UnsatisfiableSchemaError
+from scaffold.layout.budgets import start_size
 from scaffold.layout.decisions import Decisions
 from scaffold.layout.encode import Encoded, encode
 from scaffold.layout.json_syntax import lay_out
@@ -58,12 +60,12 @@ class Compiled:
         return self._outline.pretty()
 
     def encode(self, value: Any, tokenizer: Tokenizer | None = None) -> Encoded:
-        """Decisions and slot texts that spell `value`; with a tokenizer, slot sizes that hold them.
+        """Decisions and slot texts that spell an instance of the type, or plain JSON; with a tokenizer, slot sizes.
 
         Raises:
-            LayoutError: the layout cannot express the value.
+            LayoutError: the layout, or JSON, cannot express the value.
         """
-        found = encode(self.layout, value, is_legal)
+        found = encode(self.layout, self._plain(value), is_legal)
         if found is None:
             raise LayoutError((), "the value does not fit the type", "check it with the type's own validator")
         if tokenizer is None:
@@ -73,15 +75,33 @@ class Compiled:
 
     def accepts(self, value: Any) -> bool:
         """Whether a fill could return `value`: it can be expressed, and the validator agrees."""
-        return encode(self.layout, value, is_legal) is not None and not self.faults(value)
+        try:
+            plain = self._plain(value)
+        except LayoutError:
+            return False
+        return encode(self.layout, plain, is_legal) is not None and not self.faults(plain)
 
     def faults(self, value: Any) -> tuple[Problem, ...]:
-        """The problems that the validator finds in a plain JSON value."""
-        return problems(canonical.dumps(value), self.validator, self.source.adapter)
+        """The problems that the validator finds in a value: an instance of the type, or plain JSON.
+
+        Raises:
+            LayoutError: JSON cannot express the value.
+        """
+        return problems(canonical.dumps(self._plain(value)), self.validator, self.source.adapter)
+
+    def _plain(self, value: Any) -> Any:
+        """The value as JSON data; what is JSON data already stays as it is."""
+        try:
+            if self.source.adapter is not None and not canonical.is_plain(value):
+                value = self.source.adapter.dump_python(value, mode="json", by_alias=True, warnings=False)
+            canonical.dumps(value)
+        except (PydanticSerializationError, TypeError, ValueError) as error:
+            raise LayoutError((), f"JSON cannot say this value: {error}", "give an instance, or plain data") from error
+        return value
 
     def cost(self, tokenizer: Tokenizer | None = None) -> Cost:
         """Slots, positions and model calls; without a tokenizer, token counts are guessed from characters."""
-        template = self._outline if tokenizer is None else self._template(tokenizer)
+        template = self._outline if tokenizer is None else self._template(tokenizer, lambda s: start_size(s, tokenizer))
         positions = sum(span.size for span in template.spans)
         fixed = len(template.token_ids) - positions
         depth = 1 + any(isinstance(group, OpenRepeat) for group in template.groups)
@@ -108,10 +128,10 @@ class Compiled:
 
     @cached_property
     def _outline(self) -> Template:
-        return self._template(_Bytes())
+        return self._template(_Bytes(), lambda _: GUESSED_SIZE)
 
-    def _template(self, tokenizer: Tokenizer) -> Template:
-        return instantiate(self.layout, Decisions(), Spelling(tokenizer, 0, lambda _: GUESSED_SIZE))
+    def _template(self, tokenizer: Tokenizer, size: Callable[[Slot], int]) -> Template:
+        return instantiate(self.layout, Decisions(), Spelling(tokenizer, 0, size))
 
     def _widened(self) -> dict[str, str]:
         """Keywords that some slot leaves to the validator, with the reason."""

@@ -17,12 +17,13 @@ from scaffold.errors import DenoiseError, ModelError
 from scaffold.pipeline.compiled import Compiled, compile
 from scaffold.pipeline.known import known_values
 from scaffold.pipeline.quoting import Strings
-from scaffold.pipeline.reopening import Held, reopened_row, rewritten_row
+from scaffold.pipeline.reopening import Held, paths_of, reopened_row, rewritten_row
 from scaffold.pipeline.request import RequestOptions, request_row
 from scaffold.pipeline.works import Run, Work, completed, work_of
 
 T = TypeVar("T")
 OnError = Literal["return", "raise"]
+ON_ERROR: tuple[OnError, ...] = ("return", "raise")
 
 
 class FillOptions(TypedDict, total=False):
@@ -31,7 +32,10 @@ class FillOptions(TypedDict, total=False):
     known: Mapping[str, Any] | None
     """Values fixed before the fill: member names or JSON pointers."""
     strings: Strings
-    """Whether strings quote the prompt: `quote` always, `free` never, `auto` where the quotation is likelier."""
+    """Whether strings quote the prompt: `quote` always, `free` never, `auto` where the quotation is likelier.
+
+    A text that may as well be a number or another scalar is written freely, unless its type is marked with `Quote`.
+    """
     on_missing: OnMissing
     """What a required field without evidence becomes: its best value, nothing where that is legal, or an error."""
     on_overflow: OnOverflow
@@ -109,14 +113,19 @@ class Filler:
 
         A few are begun ahead of the one that is given out next.
 
-        A row that fails is a `FillFailure` in its place, or is raised where `on_error` is "raise"; the schema's own
-        errors are raised either way.
+        A row that fails is a `FillFailure` in its place, or is raised where `on_error` is "raise"; errors of the schema
+        and of the options are raised at once, either way.
+
+        Raises:
+            SchemaError: the type cannot be compiled.
+            DenoiseError: an option is not offered, or `batch_size` is below 1.
         """
-        asked = _asked(options, self.options)
-        compiled = compile(target)
+        asked, compiled = _asked(options, self.options), compile(target)
+        _check_batch(batch_size, on_error)
+        if isinstance(prompts, str):
+            raise DenoiseError((), "one text was given where many are asked for", "use fill, or pass a list")
         works = (work_of(compiled, partial(request_row, compiled, self.predictor, p, asked)) for p in prompts)
-        for place, work in enumerate(self._completed(works, asked, batch_size)):
-            yield self._outcome(work, place, on_error)
+        return self._outcomes(works, asked, batch_size, on_error)
 
     @overload
     def sample(
@@ -140,9 +149,10 @@ class Filler:
         asked, compiled = _asked(options, self.options), compile(target)
         if n < 1 or not asked.denoise.is_random:
             raise DenoiseError((), f"no {n} different samples", "ask for 1 or more, with a temperature above 0")
+        _check_batch(n, on_error)
         numbered = (replace(asked, sample=number) for number in range(n))
         works = (work_of(compiled, partial(request_row, compiled, self.predictor, prompt, a)) for a in numbered)
-        return [self._outcome(work, k, on_error) for k, work in enumerate(self._completed(works, asked, n))]
+        return [*self._outcomes(works, asked, n, on_error)]
 
     def refill(
         self, target: Any, value: Any, prompt: str, paths: Sequence[str], **options: Unpack[FillOptions]
@@ -152,7 +162,7 @@ class Filler:
         Raises:
             ScaffoldError: as for `fill`; a `LayoutError` where the type cannot hold `value`.
         """
-        held = Held(value, prompt, frozenset(known_values(dict.fromkeys(paths))))
+        held = Held(value, prompt, paths_of(paths))
         return self._completed_one(target, held, reopened_row, _asked(options, self.options))
 
     def rewrite(
@@ -163,7 +173,7 @@ class Filler:
         Raises:
             ScaffoldError: as for `refill`; a `LayoutError` where a path has no text in `value`.
         """
-        held = Held(value, prompt, frozenset(known_values(dict.fromkeys(paths))))
+        held = Held(value, prompt, paths_of(paths))
         return self._completed_one(target, held, rewritten_row, _asked(options, self.options))
 
     def _completed_one(
@@ -175,8 +185,7 @@ class Filler:
     ) -> FillResult[Any]:
         compiled = compile(target)
         work = work_of(compiled, lambda: make(compiled, self.predictor, held, asked))
-        (work,) = self._completed(iter([work]), asked, 1)
-        found = self._outcome(work, 0, "raise")
+        (found,) = self._outcomes(iter([work]), asked, 1, "raise")
         assert isinstance(found, FillResult), "errors are raised"
         return found
 
@@ -189,8 +198,18 @@ class Filler:
             raise work.error
         return FillFailure(index, work.error)
 
-    def _completed(self, works: Iterator[Work], asked: RequestOptions, width: int) -> Iterator[Work]:
-        return completed(works, Run(self.predictor, asked, width))
+    def _outcomes(
+        self, works: Iterator[Work], asked: RequestOptions, width: int, on_error: OnError
+    ) -> Iterator[FillResult[Any] | FillFailure]:
+        for place, work in enumerate(completed(works, Run(self.predictor, asked, width))):
+            yield self._outcome(work, place, on_error)
+
+
+def _check_batch(batch_size: int, on_error: str) -> None:
+    if batch_size < 1:
+        raise DenoiseError((), f"batch_size={batch_size} fills nothing", "use 1 or more")
+    if on_error not in ON_ERROR:
+        raise DenoiseError((), f"on_error={on_error!r} is not offered", f"use one of {', '.join(ON_ERROR)}")
 
 
 def _asked(options: FillOptions, preset: DenoiseOptions) -> RequestOptions:
@@ -210,6 +229,8 @@ def _predictor(model: str | MaskPredictor, device: str | None) -> MaskPredictor:
         return load(model, device)
     if not isinstance(model, MaskPredictor):
         raise ModelError((), f"{type(model).__name__} is not a model", "pass a name, a folder, or a MaskPredictor")
+    if device is not None:
+        raise ModelError((), f"device={device!r} is for models that are loaded by name", "move this one yourself")
     return model
 
 

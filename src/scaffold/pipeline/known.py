@@ -4,21 +4,40 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from pydantic_core import PydanticSerializationError, to_jsonable_python
+
 from scaffold.denoise.row import Row, filled, with_decisions
 from scaffold.errors import DecodeError, LayoutError, Path, SlotBudgetError, pointer
 from scaffold.layout.encode import Encoded, encode_at
 from scaffold.layout.pieces import At, Joined, Later, Layout, Maybe, Piece
 from scaffold.layout.pieces import Row as PieceRow
 from scaffold.pipeline.compiled import is_legal
+from scaffold.schema import canonical
+
+
+def path_of(name: str) -> Path:
+    """The path that a caller names: a member of the root, or, where it begins with a slash, a JSON pointer."""
+    steps = name.split("/")[1:] if name.startswith("/") else [name]
+    return tuple(step.replace("~1", "/").replace("~0", "~") for step in steps)
 
 
 def known_values(known: Mapping[str, Any] | None) -> dict[Path, Any]:
-    """Paths and values; names are members of the root, and what begins with a slash is a JSON pointer."""
-    found: dict[Path, Any] = {}
-    for name, value in (known or {}).items():
-        steps = name.split("/")[1:] if name.startswith("/") else [name]
-        found[tuple(step.replace("~1", "/").replace("~0", "~") for step in steps)] = value
-    return found
+    """Paths, and values as plain JSON: of dates, models and the like, what Pydantic writes for them.
+
+    Raises:
+        DecodeError: JSON cannot say one of the values.
+    """
+    return {path_of(name): _plain(path_of(name), value) for name, value in (known or {}).items()}
+
+
+def _plain(path: Path, value: Any) -> Any:
+    try:
+        plain = to_jsonable_python(value, by_alias=True)
+        canonical.dumps(plain)
+    except (PydanticSerializationError, ValueError) as error:
+        message = f"the known value {value!r} cannot be said in JSON"
+        raise DecodeError(path, message, "give it as it should stand in the document") from error
+    return plain
 
 
 def with_known(row: Row, known: Mapping[Path, Any]) -> Row:
@@ -60,9 +79,12 @@ def _encoded(layout: Layout, path: Path, value: Any) -> Encoded:
     outer: dict[tuple[Path, str], bool] = {}
     piece = layout.root
     for depth, step in enumerate(path):
-        member = next((m for m in _members(layout, piece, path[:depth], outer) if m.step == step), None)
+        members = {m.step: m for m in _members(layout, piece, path[:depth], outer)}
+        member = members.get(step)
         if member is None:
-            raise LayoutError(path, f"{pointer(path)} is not a declared field", "known values stand at declared fields")
+            names = ", ".join(name for name in members if isinstance(name, str)) or "none"
+            message = f"{pointer(path)} is not a declared field"
+            raise LayoutError(path, message, f"known values stand at declared fields; there: {names}")
         piece = member.piece
         if isinstance(piece, Maybe) and not piece.absent:
             outer[path[: depth + 1], ""] = True

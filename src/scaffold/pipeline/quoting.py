@@ -102,10 +102,11 @@ def _pointing(
 ) -> Pointing | None:
     if slot.role != "value" or slot.is_bare or not len(prompt.source.ids):
         return None
-    kind = _kind(slot.node)
-    if kind is not None:
-        return _normalised(prompt, slot, length, null_id, kind) if is_normalised else None
-    node = slot.node
+    node, kind = slot.node, _kind(slot.node)
+    if kind is not None and is_normalised:
+        return _normalised(prompt, slot, length, null_id, kind)
+    if kind is not None and not node.about.quote:
+        return None
     if not isinstance(node, ir.String) or node.about.quote is False:
         return None
     if strings == "free" and not node.about.quote:

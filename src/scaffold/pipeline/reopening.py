@@ -1,5 +1,6 @@
 """Rows that hold a value already, and are open in places: to be filled again, or written anew."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +11,7 @@ from scaffold.errors import LayoutError, Path, pointer
 from scaffold.layout.decisions import Decisions
 from scaffold.layout.encode import Encoded
 from scaffold.pipeline.compiled import Compiled
-from scaffold.pipeline.known import with_encoded
+from scaffold.pipeline.known import path_of, with_encoded
 from scaffold.pipeline.request import RequestOptions, request_of
 
 
@@ -23,10 +24,27 @@ class Held:
     paths: frozenset[Path]
 
 
+def paths_of(names: Sequence[str]) -> frozenset[Path]:
+    """The paths that a caller names.
+
+    Raises:
+        LayoutError: one name was given where several are asked for, or none.
+    """
+    if isinstance(names, str) or not names:
+        raise LayoutError((), f"paths={names!r} is no list of paths", 'pass a list: paths=["/total"]')
+    return frozenset(map(path_of, names))
+
+
 def reopened_row(compiled: Compiled, predictor: MaskPredictor, held: Held, options: RequestOptions) -> Row:
-    """A row that holds the value, open at and below the paths, structure and all."""
-    found = _encoded(compiled, held)
+    """A row that holds the value, open at and below the paths, structure and all.
+
+    Raises:
+        LayoutError: at one of the paths the value has nothing that a fill decides.
+    """
+    found = compiled.encode(held.value)
     old = found.decisions
+    sites = [*(key[0] for key in (*old.maybes, *found.texts)), *old.counts, *old.branches]
+    _check(held.paths, {_shown(site)[:depth] for site in sites for depth in range(len(site) + 1)})
 
     def keeps(site: Path) -> bool:
         return not any(_shown(site)[: len(path)] == path for path in held.paths)
@@ -49,20 +67,19 @@ def rewritten_row(compiled: Compiled, predictor: MaskPredictor, held: Held, opti
     Raises:
         LayoutError: at one of the paths the value has nothing that is written in one slot.
     """
-    found = _encoded(compiled, held)
+    found = compiled.encode(held.value)
     opened = {key for key in found.texts if key[1] == "value" and _shown(key[0]) in held.paths}
-    missing = held.paths - {_shown(site) for site, _ in opened}
-    if missing:
-        raise LayoutError((), f"nothing is written at {pointer(min(missing))}", "name a text or number that is there")
+    _check(held.paths, {_shown(site) for site, _ in opened})
     kept = Encoded(found.decisions, {key: text for key, text in found.texts.items() if key not in opened})
     row = _row(compiled, predictor, held, kept, options)
     return replace(row, presence={**row.presence, **{site: 0.0 for site, _ in opened}})
 
 
-def _encoded(compiled: Compiled, held: Held) -> Encoded:
-    adapter = compiled.source.adapter
-    plain = held.value if adapter is None else adapter.dump_python(held.value, mode="json", by_alias=True)
-    return compiled.encode(plain)
+def _check(paths: frozenset[Path], there: Iterable[Path]) -> None:
+    missing = paths.difference(there)
+    if missing:
+        path = min(missing)
+        raise LayoutError(path, f"nothing is written at {pointer(path)}", "name a field that the value has")
 
 
 def _row(compiled: Compiled, predictor: MaskPredictor, held: Held, kept: Encoded, options: RequestOptions) -> Row:

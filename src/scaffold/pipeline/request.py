@@ -71,6 +71,17 @@ def request_row(compiled: Compiled, predictor: MaskPredictor, prompt: str, optio
     return first_window(row, predictor.max_length)
 
 
+def _check_prompt(prompt: object) -> None:
+    if not isinstance(prompt, str):
+        raise DecodeError((), f"the prompt is of type {type(prompt).__name__}", "give the text itself")
+    if not prompt.strip():
+        raise DecodeError((), "the prompt is empty", "give the text that the object is to be read from")
+    half = next((at for at, letter in enumerate(prompt) if "\ud800" <= letter <= "\udfff"), None)
+    if half is not None:
+        message = f"character {half} of the prompt is half of a surrogate pair, which no encoding can spell"
+        raise DecodeError((), message, "decode the text with errors='replace'")
+
+
 def _prompt(compiled: Compiled, predictor: MaskPredictor, text: str) -> tuple[tuple[int, ...], int, int]:
     """The prompt; with the empty form in it for a model that does not see what stands behind a slot."""
     if isinstance(predictor, FormPredictor) and not predictor.capabilities.sees_later:
@@ -82,15 +93,14 @@ def request_of(compiled: Compiled, predictor: MaskPredictor, prompt: str, option
     """What does not change while a prompt is filled.
 
     Raises:
-        DecodeError: the prompt is empty.
+        DecodeError: the prompt is empty, or no text.
         DenoiseError: the options are of another type or model.
     """
+    _check_prompt(prompt)
     if isinstance(options.denoise.commit, DynamicThresholds):
         options.denoise.commit.check(signature(compiled, predictor))
     if isinstance(options.denoise.region, FieldOrder):
         options.denoise.region.check(compiled.layout)
-    if not prompt.strip():
-        raise DecodeError((), "the prompt is empty", "give the text that the object is to be read from")
     tokenizer = predictor.tokenizer
     ids, begin, end = _prompt(compiled, predictor, prompt)
     text = quotable(prompt, ids[begin:end], tokenizer)

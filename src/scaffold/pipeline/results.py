@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from scaffold.decode.result import FieldResult, Status
 from scaffold.decode.splice import doubled_keys, json_path, splice
@@ -15,6 +17,7 @@ from scaffold.errors import Path, pointer
 from scaffold.layout.decisions import MaybeKey, SlotKey
 from scaffold.layout.spans import SlotSpan
 from scaffold.pipeline.compiled import Compiled
+from scaffold.pipeline.defaults import of_object, of_schema
 from scaffold.schema import canonical, ir
 
 
@@ -38,29 +41,44 @@ class Read:
         """The JSON text of `value`."""
         return canonical.dumps(self.value) if self.defaults else self.spliced
 
+    def path(self, site: Path) -> Path:
+        """Where in the document a site is, or would be if it had not been left out."""
+        return self.paths.get(site, _shown(site))
+
 
 def checked(row: Row, compiled: Compiled) -> tuple[Read, Validated]:
-    """Read a finished row and validate it; defaults are left out where they would make a valid object invalid."""
-    found = read(row, compiled.schema, fills_defaults=compiled.source.adapter is None)
-    validated = check(found.text, compiled.validator, compiled.source.adapter)
-    if not validated.problems or not found.defaults:
+    """Read a finished row and validate it; defaults are left out where they would make a valid object invalid.
+
+    A type fills its own defaults in: what is validated is the text without them.
+    """
+    bare, adapter = read(row), compiled.source.adapter
+    if adapter is not None:
+        validated = check(bare.text, compiled.validator, adapter)
+        return (bare if validated.problems else _as_taken(bare, validated.value, adapter)), validated
+    value, defaults = of_schema(compiled.schema, bare.value)
+    found = replace(bare, value=value, defaults=defaults)
+    validated = check(found.text, compiled.validator)
+    if not validated.problems or not defaults:
         return found, validated
-    bare = read(row, compiled.schema, fills_defaults=False)
     again = check(bare.text, compiled.validator)
     return (found, validated) if again.problems else (bare, again)
 
 
-def read(row: Row, schema: ir.Schema, *, fills_defaults: bool) -> Read:
-    """Splice and parse; the defaults of a schema stand where an optional member is absent."""
+def read(row: Row) -> Read:
+    """Splice and parse."""
     template, texts = row.template, slot_texts(row)
     spliced = splice(template.parts, template.spans, texts)
     paths = {span.site: json_path(span.site, texts) for span in template.spans}
-    value = json.loads(spliced)
-    defaults: dict[Path, Any] = {}
-    if fills_defaults:
-        _collect_defaults(schema, schema.root, value, (), defaults)
-        value = _with_defaults(schema, schema.root, value)
-    return Read(row, spliced, paths, doubled_keys(template.spans, texts), value, defaults)
+    return Read(row, spliced, paths, doubled_keys(template.spans, texts), json.loads(spliced), {})
+
+
+def _as_taken(found: Read, taken: Any, adapter: TypeAdapter[Any]) -> Read:
+    """What was read, with the defaults that the type's own object has."""
+    absent = {found.path(site) for site, said in left_out(found.row) if not said}
+    if not absent:
+        return found
+    value, defaults = of_object(found.value, taken, adapter, absent)
+    return replace(found, value=value, defaults=defaults)
 
 
 def slot_texts(row: Row) -> dict[SlotKey, str]:
@@ -82,18 +100,21 @@ def slot_text(row: Row, span: SlotSpan) -> str:
 
 
 def field_results(found: Read) -> dict[str, FieldResult]:
-    """Every leaf that was a slot, and every part that was left out, in document order."""
-    row, results = found.row, []
+    """Every leaf, and every part that was left out, in document order."""
+    row, leaves, results = found.row, _leaves(found.value, ()), []
     for span in row.template.spans:
         if span.slot.role != "key":
             results.append(_slot_result(found, span))
     told = {result.path for result in results}
     for site, absent in left_out(row):
-        path = found.paths.get(site, _shown(site))
+        path = found.path(site)
         if path not in told:
             told.add(path)
             results.append(_absent_result(found, site, path, absent))
-    order = {path: index for index, (path, _) in enumerate(_leaves(found.value, ()))}
+    for path, value in leaves:
+        if not any(path[:depth] in told for depth in range(len(path) + 1)):
+            results.append(_fixed_result(row, path, value))
+    order = {path: index for index, (path, _) in enumerate(leaves)}
     results.sort(key=lambda r: order.get(r.path, len(order)))
     return {result.pointer: result for result in results}
 
@@ -144,6 +165,12 @@ def _absent_result(found: Read, site: Path, path: Path, absent: str) -> FieldRes
     return FieldResult(path, found.defaults.get(path), absent, _share(chance), None, status)
 
 
+def _fixed_result(row: Row, path: Path, value: Any) -> FieldResult:
+    """A leaf that is no slot: a constant, or an empty list or object."""
+    status: Status = "known" if is_given(row, path) else "generated"
+    return FieldResult(path, value, canonical.dumps(value), _share(log_presence(row, path)), None, status)
+
+
 def _share(log_chance: float) -> float:
     return min(1.0, exp(log_chance))
 
@@ -177,39 +204,6 @@ def _leaves(value: Any, path: Path) -> list[tuple[Path, Any]]:
             return [leaf for index, item in enumerate(value) for leaf in _leaves(item, (*path, index))]
         case _:
             return [(path, value)]
-
-
-def _collect_defaults(schema: ir.Schema, node: ir.Node, value: Any, path: Path, found: dict[Path, Any]) -> None:
-    match schema.resolve(node):
-        case ir.Object(fields=members) if isinstance(value, dict):
-            for member in members:
-                inner = (*path, member.name)
-                if member.name in value:
-                    _collect_defaults(schema, member.node, value[member.name], inner, found)
-                elif member.default is not None:
-                    found[inner] = canonical.loads(member.default)
-        case ir.Array(items=items) if isinstance(value, list) and items is not None:
-            for index, item in enumerate(value):
-                _collect_defaults(schema, items, item, (*path, index), found)
-        case _:
-            return
-
-
-def _with_defaults(schema: ir.Schema, node: ir.Node, value: Any) -> Any:
-    """The value with absent members that have a default, in declaration order."""
-    match schema.resolve(node):
-        case ir.Object(fields=members) if isinstance(value, dict):
-            done = {}
-            for member in members:
-                if member.name in value:
-                    done[member.name] = _with_defaults(schema, member.node, value[member.name])
-                elif member.default is not None:
-                    done[member.name] = canonical.loads(member.default)
-            return done | {name: item for name, item in value.items() if name not in done}
-        case ir.Array(items=items) if isinstance(value, list) and items is not None:
-            return [_with_defaults(schema, items, item) for item in value]
-        case _:
-            return value
 
 
 def step_of(call: int, before: Row, after: Row, guessed: Row | None = None) -> Step:

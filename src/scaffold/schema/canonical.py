@@ -41,6 +41,17 @@ def equal(left: Any, right: Any) -> bool:
             return bool(left == right)
 
 
+def is_plain(value: Any) -> bool:
+    """Whether a value consists of what JSON text is read as, and of nothing derived from it."""
+    match value:
+        case dict():
+            return type(value) is dict and all(type(key) is str and is_plain(item) for key, item in value.items())
+        case list():
+            return type(value) is list and all(map(is_plain, value))
+        case _:
+            return value is None or type(value) in {str, bool, int, float}
+
+
 def _plain(value: Any) -> Any:
     """The value with integral floats as integers."""
     match value:

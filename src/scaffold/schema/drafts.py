@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from referencing import Registry, Specification
 from referencing.jsonschema import DRAFT4, DRAFT6, DRAFT7, DRAFT201909, DRAFT202012
 
-from scaffold.errors import SchemaError
+from scaffold.errors import UnsupportedKeywordError
 from scaffold.schema.support import SUPPORT
 
 _DRAFTS = {
@@ -76,5 +76,5 @@ def _left_out(meta: Any) -> frozenset[str]:
             kept |= REGISTRY.contents(described)["properties"].keys()
         elif is_required:
             hint = "name a meta-schema without it, or say there that it may be ignored: false"
-            raise SchemaError(("$schema",), f"the vocabulary {uri} is required and not known", hint)
+            raise UnsupportedKeywordError(("$schema",), f"the vocabulary {uri} is required and not known", hint)
     return frozenset(SUPPORT) - kept

@@ -1,9 +1,10 @@
 """Read the keywords of one schema that need no other schema: the case it says by itself."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from scaffold.errors import SchemaError
+from scaffold.errors import SchemaError, UnsupportedKeywordError
 from scaffold.schema import canonical, ir, values
 from scaffold.schema.cases import (
     ALL,
@@ -40,6 +41,7 @@ TYPES = {
 }
 _ENFORCED_FORMATS = frozenset(FORMATS + PYTHON_FORMATS + CHECKED_FORMATS)
 _WORDS = frozenset({"title", "description", "examples", "x-scaffold"})
+_SPELLED = ("string", "number", "integer")
 _STRING = frozenset({"minLength", "maxLength", "pattern", "format"})
 _NUMBER = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
 _ARRAY = frozenset({"items", "prefixItems", "additionalItems", "minItems", "maxItems", "contains", "uniqueItems"})
@@ -113,6 +115,7 @@ def about(site: Site) -> ir.About:
     """The annotations that reach the model.
 
     Raises:
+        UnsupportedKeywordError: what is marked as a quotation is neither text nor a number.
         SchemaError: `x-scaffold` is malformed; malformed annotations of the standard are left out.
     """
     schema = site.schema
@@ -130,11 +133,21 @@ def about(site: Site) -> ir.About:
 def _quote(site: Site) -> bool | None:
     match site.schema["x-scaffold"]:
         case {"quote": bool(quote), **rest} if not rest:
+            if quote and not _may_be_quoted(site.schema):
+                where, hint = (*site.path, "x-scaffold"), "mark the text or number itself"
+                raise UnsupportedKeywordError(where, "only texts and numbers are quoted", hint)
             return quote
         case {**members} if not members:
             return None
         case _:
             raise values.malformed(site, "x-scaffold", '{"quote": true} or {"quote": false}')
+
+
+def _may_be_quoted(schema: Mapping[str, Any]) -> bool:
+    """Whether there is something to quote: values that the schema lists are written as it lists them."""
+    types = schema.get("type", "string")
+    is_listed = "enum" in schema or "const" in schema
+    return not is_listed and any(t in _SPELLED for t in (types if isinstance(types, list) else [types]))
 
 
 def _literals(site: Site, keywords: set[str]) -> tuple[str, ...] | None:

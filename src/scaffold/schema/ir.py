@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from scaffold.errors import Path
+from scaffold.errors import Path, pointer
 
 How = Literal["by construction", "checked and repaired", "refused"]
 
@@ -156,6 +156,11 @@ class Enforcement:
     keyword: str
     how: How
     reason: str = ""
+
+    @property
+    def pointer(self) -> str:
+        """The place as a JSON pointer."""
+        return pointer(self.path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def _languages() -> tuple[str, ...]:
 
 @cache
 def _currencies() -> tuple[str, ...]:
-    codes = (code for territory in _english().territories for code in get_territory_currencies(territory))
+    codes = (code for territory in _english().territories for code in get_territory_currencies(str(territory)))
     return tuple(sorted(set(codes)))
 
 
