@@ -116,3 +116,25 @@ def test_what_cannot_be_a_quotation_must_not_be_marked_as_one(target):
     with pytest.raises(scaffold.UnsupportedKeywordError) as caught:
         scaffold.compile(target)
     assert (caught.value.pointer, caught.value.keyword) == ("/x-scaffold", "x-scaffold")
+
+
+class Line(BaseModel):
+    what: str
+    number: int | str
+    is_paid: bool
+
+
+class Order(BaseModel):
+    title: str
+    lines: list[Line]
+    counts: dict[str, int]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_after_each_step_the_object_so_far_is_plain_data_and_in_the_end_the_object(seed):
+    steps = []
+    found = scaffold.Filler(RandomPredictor(seed)).fill(Order, TEXT, on_step=steps.append, on_overflow="cut")
+    assert all(set(step.value) <= {"title", "lines", "counts"} for step in steps)
+    assert steps[0].value["title"] is None or steps[0].committed
+    assert steps[-1].value == json.loads(found.text)
+    assert all(step.value is None for step in scaffold.Filler(RandomPredictor(seed)).fill(Line, TEXT).trace)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class Step:
     """Structure decisions, in words: `/items: 2 items`."""
     text: str = ""
     """The partially filled document; open slots are shown, so it need not parse."""
+    value: Any = None
+    """The same as plain JSON data, null where a slot is open or spells no value yet; only where `on_step` listens."""
     positions: tuple[tuple[str, tuple[int, ...]], ...] = ()
     """Offsets inside each slot at which content was written."""
     guess: Mapping[str, str] = field(default_factory=dict)

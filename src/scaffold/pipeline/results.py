@@ -141,7 +141,7 @@ def _slot_result(found: Read, span: SlotSpan) -> FieldResult:
 def _value(row: Row, span: SlotSpan) -> Any:
     """The JSON value of a slot that is written."""
     text = slot_text(row, span)
-    return json.loads(text if span.slot.is_bare or not _is_quoted(span) else f'"{text}"')
+    return json.loads(f'"{text}"' if _stands_in_quotes(span) else text)
 
 
 def slot_identity(row: Row, span: SlotSpan) -> str | None:
@@ -152,8 +152,11 @@ def slot_identity(row: Row, span: SlotSpan) -> str | None:
         return None
 
 
-def _is_quoted(span: SlotSpan) -> bool:
+def _stands_in_quotes(span: SlotSpan) -> bool:
+    """Whether the quotes of its text are fixed text around a slot."""
     node = span.slot.node
+    if span.slot.is_bare:
+        return False
     return isinstance(node, ir.String) or (isinstance(node, ir.Enum) and all(x.startswith('"') for x in node.literals))
 
 
@@ -215,8 +218,8 @@ def step_of(call: int, before: Row, after: Row, guessed: Row | None = None) -> S
     ]
     committed = tuple((pointer(_shown(span.site)), slot_text(after, span)) for span in changed)
     positions = tuple((_name(span), offsets) for span in changed if (offsets := _gained(span, before, after)))
-    guess = {} if guessed is None else guesses(guessed)
-    return Step(call, committed, after.notes[len(before.notes) :], snapshot(after), positions, guess)
+    guess, value = ({}, None) if guessed is None else (guesses(guessed), partial(after))
+    return Step(call, committed, after.notes[len(before.notes) :], snapshot(after), value, positions, guess)
 
 
 def _name(span: SlotSpan) -> str:
@@ -245,6 +248,34 @@ def guesses(row: Row) -> dict[str, str]:
     for site, absent in left_out(row):
         found.setdefault(pointer(_shown(site)), absent or "absent")
     return found
+
+
+def partial(row: Row) -> Any:
+    """The document so far as plain JSON data; null stands where a slot is open, or spells no value."""
+    values = {span.key: slot_identity(row, span) for span in row.template.spans if not row.is_open(span)}
+    open_ = [span for span in row.template.spans if values.get(span.key) is None]
+    texts = {span.key: slot_text(row, span) for span in row.template.spans}
+    for span in open_:
+        texts[span.key] = f"<{span.site[-1]}>" if span.slot.role == "key" else "" if _stands_in_quotes(span) else "null"
+    value = json.loads(splice(row.template.parts, row.template.spans, texts))
+    for span in open_:
+        if span.slot.role != "key":
+            value = _with_null(value, json_path(span.site, texts))
+    return value
+
+
+def _with_null(value: Any, path: Path) -> Any:
+    """The value with null at a path; as it is where it ends before."""
+    if not path:
+        return None
+    step, *rest = path
+    match value:
+        case dict() if step in value:
+            return {**value, step: _with_null(value[step], tuple(rest))}
+        case list() if isinstance(step, int) and step < len(value):
+            return [*value[:step], _with_null(value[step], tuple(rest)), *value[step + 1 :]]
+        case _:
+            return value
 
 
 def snapshot(row: Row) -> str:
