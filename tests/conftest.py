@@ -8,6 +8,8 @@ from jaxtyping import install_import_hook
 
 # Tests run in two processes; threads of tensor operations beside them would only wait. Set before torch is imported.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# Nothing that an earlier version compiled may stand in for what is tested.
+os.environ.pop("SCAFFOLD_CACHE", None)
 
 # No deadline: the first example of a test may compile an automaton or read Unicode's tables; later ones do not.
 settings.register_profile("suite", deadline=None, max_examples=40)

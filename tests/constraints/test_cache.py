@@ -4,6 +4,10 @@ import numpy as np
 import pytest
 
 from scaffold.constraints import cache
+from scaffold.constraints.slot_automaton import compile_slot
+from scaffold.layout.pieces import Slot
+from scaffold.schema import ir
+from scaffold.testing import ByteTokenizer
 
 ARRAYS = {"numbers": np.arange(6).reshape(2, 3), "texts": np.array(["a", "λ"]), "nothing": np.array([], np.int32)}
 
@@ -45,8 +49,20 @@ def test_names_differ_whenever_a_part_does():
     assert len(names) == 4
 
 
-def test_the_directory_follows_the_environment(monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", "/somewhere")
-    assert cache.default_directory() == Path("/somewhere/scaffold")
-    monkeypatch.delenv("XDG_CACHE_HOME")
-    assert cache.default_directory() == Path.home() / ".cache" / "scaffold"
+def test_the_directory_is_the_one_that_the_environment_names(monkeypatch):
+    monkeypatch.delenv("SCAFFOLD_CACHE", raising=False)
+    assert cache.directory() is None
+    monkeypatch.setenv("SCAFFOLD_CACHE", "/somewhere")
+    assert cache.directory() == Path("/somewhere")
+
+
+def test_what_is_compiled_stays_in_the_folder_that_the_environment_names(monkeypatch, tmp_path):
+    monkeypatch.setenv("SCAFFOLD_CACHE", str(tmp_path))
+    compile_slot(Slot(ir.String(max_length=3)), ByteTokenizer(), ByteTokenizer.null_id)
+    assert [path.suffix for path in tmp_path.iterdir()] == [".npz"]
+
+
+def test_a_folder_that_cannot_be_written_to_is_no_error(tmp_path):
+    (tmp_path / "file").write_text("")
+    cache.store(tmp_path / "file", "name.npz", ARRAYS)
+    assert cache.load(tmp_path / "file", "name.npz") is None

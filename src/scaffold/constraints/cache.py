@@ -4,6 +4,7 @@ import os
 import tempfile
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,10 @@ VERSION = "3"
 """Changes whenever the same slot compiles to other arrays."""
 
 
-def default_directory() -> Path:
-    """Where caches belong on this machine (XDG)."""
-    root = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(root) / "scaffold"
+def directory() -> Path | None:
+    """The folder that the environment names for what is compiled (`SCAFFOLD_CACHE`); None where it names none."""
+    named = os.environ.get("SCAFFOLD_CACHE")
+    return Path(named) if named else None
 
 
 def name(*parts: str) -> str:
@@ -31,19 +32,20 @@ def name(*parts: str) -> str:
     return digest.hexdigest()[:32] + ".npz"
 
 
-def load(directory: Path, file_name: str) -> Arrays | None:
+def load(folder: Path, file_name: str) -> Arrays | None:
     """The arrays of a file; None where there is none or it is damaged."""
     try:
         # Opened here: NumPy leaves a file open that is not what it should be.
-        with (directory / file_name).open("rb") as file, np.load(file, allow_pickle=False) as stored:
+        with (folder / file_name).open("rb") as file, np.load(file, allow_pickle=False) as stored:
             return {key: stored[key] for key in stored.files}
     except (OSError, ValueError, EOFError, BadZipFile, zlib.error):
         return None
 
 
-def store(directory: Path, file_name: str, arrays: Arrays) -> None:
-    """Write all arrays or nothing; a reader never sees half a file."""
-    directory.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=directory, suffix=".part", delete=False) as part:
-        np.savez_compressed(part, **arrays)  # type: ignore[arg-type]  # numpy's stub takes the names for options
-    Path(part.name).replace(directory / file_name)
+def store(folder: Path, file_name: str, arrays: Arrays) -> None:
+    """Write all arrays or nothing, also where nothing can be written; a reader never sees half a file."""
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as part:
+            np.savez_compressed(part, **arrays)  # type: ignore[arg-type]  # numpy's stub takes the names for options
+        Path(part.name).replace(folder / file_name)

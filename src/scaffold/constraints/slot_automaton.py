@@ -86,14 +86,14 @@ class SlotAutomaton:
 
 
 def compile_slot(slot: Slot, tokenizer: Tokenizer, null_id: int, directory: Path | None = None) -> SlotAutomaton:
-    """The automaton of `slot` for a vocabulary; kept in memory, and in `directory` where one is given.
+    """The automaton of `slot` for a vocabulary; kept in memory, and in `directory` or the environment's folder.
 
     Raises:
         UnsatisfiableSchemaError: no text is legal.
         TokenBorderError: the vocabulary cannot spell any legal text.
         SlotBudgetError: there are too many legal texts for any automaton.
     """
-    return _of_slot(slot, TokenizerKey(tokenizer.fingerprint, tokenizer), null_id, directory)
+    return _of_slot(slot, TokenizerKey(tokenizer.fingerprint, tokenizer), null_id, directory or cache.directory())
 
 
 @remembered(megabytes=1024)
