@@ -1,4 +1,6 @@
-"""Words beside a key that tell the model what is wanted: description, type, the values to choose from."""
+"""Words beside a key that tell the model what is wanted: description, type, the values to choose from, examples."""
+
+from collections.abc import Sequence
 
 from scaffold.layout.pieces import Hint
 from scaffold.schema import ir
@@ -6,11 +8,12 @@ from scaffold.schema import ir
 MAX_CHOICES = 24
 MAX_CHARACTERS = 160
 MAX_DEPTH = 2
+MAX_EXAMPLES = 2
 
 
 def root_hint(node: ir.Node) -> tuple[Hint, ...]:
-    """Title and description of the whole, if there are any."""
-    return _hint([node.about.title, node.about.description])
+    """Title, description and examples of the whole, if there are any."""
+    return _hint([node.about.title, node.about.description, _examples(node.about.examples)])
 
 
 def field_hint(field: ir.Field, schema: ir.Schema) -> tuple[Hint, ...]:
@@ -19,7 +22,25 @@ def field_hint(field: ir.Field, schema: ir.Schema) -> tuple[Hint, ...]:
     node = schema.resolve(field.node)
     title = about.title or node.about.title
     words = "" if not title or _same_words(title, field.name) else title
-    return _hint([words, about.description or node.about.description, *_kinds(node, schema)])
+    described = about.description or node.about.description or _described_item(node, schema)
+    return _hint([words, described, *_kinds(node, schema), _examples(about.examples or node.about.examples)])
+
+
+def _described_item(node: ir.Node, schema: ir.Schema) -> str:
+    """What the items of a list are, which have no key to stand beside."""
+    match node:
+        case ir.Array(items=items) if items is not None:
+            return items.about.description or schema.resolve(items).about.description
+        case ir.Union():
+            return next(filter(None, (_described_item(branch, schema) for branch in node.branches)), "")
+        case _:
+            return ""
+
+
+def _examples(texts: Sequence[str]) -> str:
+    """The first examples that are short, without the quotes of a text."""
+    short = [text[1:-1] if text.startswith('"') else text for text in texts if len(text) <= MAX_CHARACTERS // 4]
+    return f"e.g. {', '.join(short[:MAX_EXAMPLES])}" if short else ""
 
 
 def _same_words(title: str, name: str) -> bool:
