@@ -50,3 +50,11 @@ def test_a_report_explores_equal_numbers_once(monkeypatch):
     odd = {"type": "number", "maximum": 123_457}
     scaffold.compile({"properties": {f"p{k}": {"anyOf": [name, odd]} for k, name in enumerate(names)}}).report()
     assert len(explored) == 1
+
+
+def test_of_several_keywords_of_one_name_only_those_are_reported_that_are_left_to_check():
+    texts = {"plain": "^x$", "back": r"(.)\1", "long": {"minLength": 300}, "short": {"minLength": 3}}
+    members = {name: {"type": "string", **(a if isinstance(a, dict) else {"pattern": a})} for name, a in texts.items()}
+    how = {(row.pointer, row.keyword): row.how for row in scaffold.compile({"properties": members}).report()}
+    assert how["/properties/plain", "pattern"] == how["/properties/short", "minLength"] == "by construction"
+    assert how["/properties/back", "pattern"] == how["/properties/long", "minLength"] == "checked and repaired"

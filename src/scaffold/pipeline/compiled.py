@@ -1,6 +1,7 @@
 """From a type or a schema to a layout, and what can be known before any model runs."""
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -22,6 +23,7 @@ from scaffold.layout.json_syntax import lay_out
 from scaffold.layout.pieces import At, Choice, Joined, Layout, Maybe, Piece, Repeat, Row, Slot
 from scaffold.layout.spans import OpenRepeat
 from scaffold.layout.template import Spelling, Template, instantiate
+from scaffold.pipeline.widened import Left, left_to_check, value_at
 from scaffold.schema import canonical, ir
 from scaffold.schema.load import Source, load
 from scaffold.schema.lower import lower
@@ -113,13 +115,17 @@ class Compiled:
 
         A pattern or format that no affordable automaton covers is reported as checked and repaired.
         """
-        widened = self._widened()
-        return tuple(
-            replace(entry, how="checked and repaired", reason=widened[entry.keyword])
-            if entry.how == "by construction" and entry.keyword in widened
-            else entry
-            for entry in self.schema.enforcement
-        )
+        left = defaultdict(list)
+        for one in dict.fromkeys(self._left_to_check()):
+            left[one.keyword].append(one)
+        return tuple(self._told(entry, left[entry.keyword]) for entry in self.schema.enforcement)
+
+    def _told(self, entry: ir.Enforcement, left: Sequence[Left]) -> ir.Enforcement:
+        if not left or entry.how != "by construction":
+            return entry
+        value = value_at(self.source.document, (*entry.path, entry.keyword))
+        reason = next((one.reason for one in left if one.concerns(value)), None)
+        return entry if reason is None else replace(entry, how="checked and repaired", reason=reason)
 
     @cached_property
     def validator(self) -> Any:
@@ -133,16 +139,12 @@ class Compiled:
     def _template(self, tokenizer: Tokenizer, size: Callable[[Slot], int]) -> Template:
         return instantiate(self.layout, Decisions(), Spelling(tokenizer, 0, size))
 
-    def _widened(self) -> dict[str, str]:
-        """Keywords that some slot leaves to the validator, with the reason."""
-        found: dict[str, str] = {}
+    def _left_to_check(self) -> Iterator[Left]:
+        """What slots leave to the validator."""
         pieces = (self.layout.root, *self.layout.definitions.values())
         for slot in {slot for piece in pieces for slot in _slots(piece)}:
             with suppress(UnsatisfiableSchemaError):  # a part that no value can have leaves nothing to the validator
-                for reason in slot_language(slot).widened:
-                    keyword, _, why = reason.partition(": ")
-                    found[keyword] = why
-        return found
+                yield from left_to_check(slot)
 
 
 def _slots(piece: Piece) -> Iterator[Slot]:
