@@ -3,10 +3,11 @@
 from datetime import date
 
 import pytest
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, SecretStr, computed_field, field_validator
 
 import scaffold
-from scaffold.testing import ByteTokenizer, RandomPredictor
+from scaffold.testing import ByteTokenizer, RandomPredictor, ScriptedPredictor
+from scaffold.train.corpora import read_rows
 
 
 class Bill(BaseModel):
@@ -96,3 +97,74 @@ def test_the_cost_counts_positions_by_what_stands_in_them():
     tokenizer = ByteTokenizer()
     found = scaffold.compile(schema).cost(tokenizer)
     assert found.positions == len("false") + scaffold.compile({"type": "integer"}).cost(tokenizer).positions
+
+
+class Secret(BaseModel):
+    word: SecretStr
+    n: int
+
+
+class Doubled(BaseModel):
+    a: int
+
+    @computed_field
+    @property
+    def twice(self) -> int:
+        return 2 * self.a
+
+
+class Choosy(BaseModel):
+    name: str
+
+    @field_validator("name")
+    @classmethod
+    def known(cls, name: str) -> str:
+        return {"Ada": "Ada", "Carl": "Carl"}[name]
+
+
+def test_a_secret_is_not_replaced_by_its_stars():
+    with pytest.raises(scaffold.LayoutError, match="secret"):
+        FILLER.refill(Secret, Secret(word="hunter2", n=4), "n is 5", paths=["/n"])
+
+
+def test_what_a_type_computes_is_no_part_of_what_is_kept():
+    found = FILLER.refill(Doubled, Doubled(a=2), "a is 5", paths=["/a"])
+    assert set(found.fields) == {"/a"}
+    assert Doubled.model_validate_json(found.text) == found.value
+
+
+def test_known_values_are_refused_where_everything_else_is_kept():
+    with pytest.raises(scaffold.DenoiseError, match="known"):
+        FILLER.refill(Bill, Bill(total=3), "text", paths=["/total"], known={"total": 4})
+
+
+def test_a_validator_that_breaks_costs_its_own_row_alone():
+    filler = scaffold.Filler(ScriptedPredictor({"name": "Bob"}))
+    found = [*filler.fill_many(Choosy, ["Bob was here.", "Bob was there."])]
+    assert [type(one) for one in found] == [scaffold.FillFailure] * 2
+    assert "KeyError" in found[0].error.message
+
+
+@pytest.mark.parametrize("options", [{"on_unresolved": "ommit"}, {"formats": "anotate"}], ids=str)
+def test_options_of_compile_are_checked(options):
+    with pytest.raises(scaffold.SchemaError, match="not offered"):
+        scaffold.compile({"type": "integer"}, **options)
+
+
+def test_a_draft_of_other_keywords_is_refused():
+    with pytest.raises(scaffold.UnsupportedKeywordError, match="draft 3"):
+        scaffold.compile({"$schema": "http://json-schema.org/draft-03/schema#", "divisibleBy": 7})
+
+
+@pytest.mark.parametrize("device", ["foo", "cuda:99", ""])
+def test_a_device_that_is_not_there_is_an_error_of_ours(device):
+    with pytest.raises(scaffold.ModelError, match="device"):
+        scaffold.Filler(device=device)
+
+
+@pytest.mark.parametrize("line", ["{", "[]", '{"text": "x", "value": 1}', "\udcff"], ids=ascii)
+def test_a_line_that_is_no_row_is_named(tmp_path, line):
+    file = tmp_path / "rows.jsonl"
+    file.write_bytes(b'{"text": "x", "schema": {}, "value": 1}\n\n' + line.encode(errors="surrogateescape"))
+    with pytest.raises(scaffold.ModelError, match=r"line 3 of rows\.jsonl|cannot be read"):
+        list(read_rows(file))

@@ -50,7 +50,8 @@ def check(text: str, validator: Any, adapter: "TypeAdapter[Any] | None" = None) 
     """Read the JSON `text` as the type of `adapter`; without one, as plain data valid under `validator`.
 
     Raises:
-        DecodeError: the text is not JSON, or nested deeper than the interpreter can follow.
+        DecodeError: the text is not JSON, or nested deeper than the interpreter can follow; or a validator of the type
+            raised what Pydantic does not take for a rejection.
         UnresolvableReferenceError: the schema refers to something outside itself.
         SchemaError: a part of the schema is malformed that no value was looked for in.
     """
@@ -141,6 +142,9 @@ def _by_type(text: str, value: Any, adapter: TypeAdapter[Any]) -> Validated:
             for e in error.errors(include_url=False, include_context=False, include_input=False)
         )
         return Validated(None, tuple(dict.fromkeys(found)), error)
+    except Exception as error:  # whatever a validator of the type raises: other rows must not be lost for it
+        message = f"a validator of the type raised {type(error).__name__}: {error}"
+        raise DecodeError((), message, "have it raise ValueError for what it rejects") from error
 
 
 def _existing(value: Any, location: tuple[str | int, ...]) -> Path:

@@ -5,10 +5,25 @@ from functools import cache
 
 import torch
 
+from scaffold.errors import ModelError
+
 
 def device_of(name: str | None) -> torch.device:
-    """The device asked for, or the best there is; which one that is, is said once."""
-    return best_device() if name is None else torch.device(name)
+    """The device asked for, or the best there is; which one that is, is said once.
+
+    Raises:
+        ModelError: there is no such device, or torch was built without it.
+    """
+    if name is None:
+        return best_device()
+    try:
+        device = torch.device(name)
+        torch.empty(0, device=device)
+    except (RuntimeError, AssertionError, NotImplementedError, TypeError) as error:
+        why, _, _ = str(error).partition("\n")
+        hint = "use cpu, cuda or mps, or leave it out"
+        raise ModelError((), f"the device {name!r} cannot be used: {why}", hint) from error
+    return device
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from math import ceil
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from jsonschema_specifications import REGISTRY as SPECIFICATIONS
 from pydantic_core import PydanticSerializationError
@@ -23,6 +23,7 @@ from scaffold.layout.json_syntax import lay_out
 from scaffold.layout.pieces import At, Choice, Joined, Layout, Maybe, Piece, Repeat, Row, Slot
 from scaffold.layout.spans import OpenRepeat
 from scaffold.layout.template import Spelling, Template, instantiate
+from scaffold.pipeline.said import said
 from scaffold.pipeline.widened import Left, left_to_check, value_at
 from scaffold.schema import canonical, ir
 from scaffold.schema.load import Source, load
@@ -95,7 +96,7 @@ class Compiled:
         """The value as JSON data; what is JSON data already stays as it is."""
         try:
             if self.source.adapter is not None and not canonical.is_plain(value):
-                value = self.source.adapter.dump_python(value, mode="json", by_alias=True, warnings=False)
+                value = said(value, self.source.adapter)
             canonical.dumps(value)
         except (PydanticSerializationError, TypeError, ValueError) as error:
             raise LayoutError((), f"JSON cannot say this value: {error}", "give an instance, or plain data") from error
@@ -204,6 +205,9 @@ def compile(
     Raises:
         SchemaError: the schema is malformed, unsatisfiable, or uses what is not supported; says where.
     """
+    for name, given, offered in (("on_unresolved", on_unresolved, OnUnresolved), ("formats", formats, Formats)):
+        if given not in get_args(offered):
+            raise SchemaError((), f"{name}={given!r} is not offered", f"use one of {', '.join(get_args(offered))}")
     if isinstance(target, Compiled):
         return target
     if registry is not None or on_unresolved == "omit" or formats == "annotate":

@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
 
 from scaffold.errors import Path
+from scaffold.pipeline.said import said
 from scaffold.schema import canonical, ir
 
 
@@ -25,8 +26,7 @@ def of_object(
     """
     found: dict[Path, Any] = {}
     try:
-        plain = adapter.dump_python(taken, mode="json", by_alias=True, warnings=False)
-        canonical.dumps(plain)
+        plain = said(taken, adapter)
     except (PydanticSerializationError, TypeError, ValueError):
         return value, found
     return _by_object(value, plain, absent, (), found), found

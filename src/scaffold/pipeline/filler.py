@@ -183,6 +183,8 @@ class Filler:
         make: Callable[[Compiled, MaskPredictor, Held, RequestOptions], Row],
         asked: RequestOptions,
     ) -> FillResult[Any]:
+        if asked.known:
+            raise DenoiseError((), "known values beside a value that is kept", "put them into the value")
         compiled = compile(target)
         work = work_of(compiled, lambda: make(compiled, self.predictor, held, asked))
         (found,) = self._outcomes(iter([work]), asked, 1, "raise")

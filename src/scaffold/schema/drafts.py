@@ -1,5 +1,6 @@
 """The draft that a document is written in, and the keywords that a meta-schema of its own leaves out of it."""
 
+import re
 from typing import Any, NamedTuple
 
 from referencing import Registry, Specification
@@ -39,15 +40,21 @@ def draft_of(schema: Any, otherwise: int = NEWEST) -> int:
     return _DRAFTS.get(_named(schema).partition("://")[2], otherwise)
 
 
+_OLD = re.compile(r"//json-schema\.org/draft-0?([0-3])/")
+
+
 def dialect_of(document: Any, registry: "Registry[Any] | None" = None) -> Dialect:
     """What `$schema` names: a draft, or a meta-schema in `registry`, whose vocabularies alone have a meaning then.
 
     The newest draft where it names none that is known, or one of the parts that standard meta-schemas consist of.
 
     Raises:
-        SchemaError: the meta-schema requires a vocabulary that is not known.
+        UnsupportedKeywordError: the draft is older than 4, or the meta-schema requires a vocabulary that is not known.
     """
     draft, uri = draft_of(document, 0), _named(document)
+    if old := _OLD.search(uri):
+        message = f"draft {old[1]} of JSON Schema has other keywords than those that are known"
+        raise UnsupportedKeywordError(("$schema",), message, "write the schema in draft 4 or a newer one")
     if draft or registry is None or uri not in registry or "//json-schema.org/" in uri:
         return Dialect(draft or NEWEST)
     meta, seen = registry.contents(uri), {uri}

@@ -1,7 +1,7 @@
 """Rows to train on: JSON Schema, text, value, from JSON Lines files (zstd or plain)."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
@@ -12,19 +12,39 @@ from scaffold.errors import ModelError
 from scaffold.extras import optional
 
 Row = dict[str, Any]
+_MEMBERS = ("text", "schema", "value")
+_FORM = 'each line is an object: {"text": ..., "schema": ..., "value": ...}'
 MAX_ROWS = 8000
 """Rows kept of each data set: the largest would crowd out the rest."""
 
 
 def read_rows(path: Path) -> Iterator[Row]:
-    """Rows of one file; `.zst` needs the extra `train`."""
+    """Rows of one file, empty lines left out; `.zst` needs the extra `train`.
+
+    Raises:
+        ModelError: a line is no row; says which.
+    """
     if path.suffix != ".zst":
-        with path.open(encoding="utf-8") as lines:
-            yield from map(json.loads, lines)
+        with path.open(encoding="utf-8-sig") as lines:
+            yield from _rows(lines, path)
         return
     zstandard = optional("zstandard", "train")
     with path.open("rb") as raw, zstandard.ZstdDecompressor().stream_reader(raw) as stream:
-        yield from map(json.loads, TextIOWrapper(stream, encoding="utf-8"))
+        yield from _rows(TextIOWrapper(stream, encoding="utf-8"), path)
+
+
+def _rows(lines: Iterable[str], path: Path) -> Iterator[Row]:
+    number = 0
+    try:
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                row = json.loads(line)
+                missing = [name for name in _MEMBERS if not isinstance(row, dict) or name not in row]
+                if missing:
+                    raise ModelError((), f"line {number} of {path.name} lacks {', '.join(missing)}", _FORM)
+                yield row
+    except ValueError as error:  # not JSON, or not UTF-8
+        raise ModelError((), f"line {number or 1} of {path.name} cannot be read: {error}", _FORM) from error
 
 
 def rows_of_sets(data: Path, split: str = "train") -> dict[str, tuple[Row, ...]]:
