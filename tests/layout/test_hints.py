@@ -25,7 +25,7 @@ ASKED = [
     ({"type": "string", "title": "A"}, []),
     ({"type": "string", "title": "Maker"}, ["/* Maker */"]),
     ({"type": "string", "description": "Who made it"}, ["/* Who made it */"]),
-    ({"type": "string", "examples": ["ACME", "Foo", "Bar"]}, ["/* e.g. ACME, Foo */"]),
+    ({"type": "string", "examples": ["ACME", "Foo", "Bar"]}, ["/* e.g. ACME */"]),
     ({"type": "integer", "examples": [12]}, ["/* integer; e.g. 12 */"]),
     ({"type": "string", "examples": ["x" * 100]}, []),
     ({"type": "string", "description": "ends */ here"}, ["/* ends * / here */"]),

@@ -8,7 +8,8 @@ from scaffold.schema import ir
 MAX_CHOICES = 24
 MAX_CHARACTERS = 160
 MAX_DEPTH = 2
-MAX_EXAMPLES = 2
+MAX_EXAMPLES = 1
+"""More cost the embedded default more: it has not learned from any."""
 
 
 def root_hint(node: ir.Node) -> tuple[Hint, ...]:
@@ -38,7 +39,7 @@ def _described_item(node: ir.Node, schema: ir.Schema) -> str:
 
 
 def _examples(texts: Sequence[str]) -> str:
-    """The first examples that are short, without the quotes of a text."""
+    """The first of the examples that are short, without the quotes of a text."""
     short = [text[1:-1] if text.startswith('"') else text for text in texts if len(text) <= MAX_CHARACTERS // 4]
     return f"e.g. {', '.join(short[:MAX_EXAMPLES])}" if short else ""
 
