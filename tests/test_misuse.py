@@ -6,6 +6,7 @@ import pytest
 from pydantic import BaseModel, Field, SecretStr, computed_field, field_validator
 
 import scaffold
+from scaffold.denoise.options import DenoiseOptions
 from scaffold.testing import ByteTokenizer, RandomPredictor, ScriptedPredictor
 from scaffold.train.corpora import read_rows
 
@@ -168,3 +169,58 @@ def test_a_line_that_is_no_row_is_named(tmp_path, line):
     file.write_bytes(b'{"text": "x", "schema": {}, "value": 1}\n\n' + line.encode(errors="surrogateescape"))
     with pytest.raises(scaffold.ModelError, match=r"line 3 of rows\.jsonl|cannot be read"):
         list(read_rows(file))
+
+
+WRONG = [
+    {"denoise": "fast"},
+    {"denoise": {}},
+    {"normalise": "no"},
+    {"repair_rounds": "3"},
+    {"on_step": 5},
+]
+
+
+@pytest.mark.parametrize("options", WRONG, ids=str)
+def test_an_option_of_another_type_is_refused(options):
+    with pytest.raises(scaffold.DenoiseError, match=next(iter(options))):
+        FILLER.fill(Bill, "text", **options)
+
+
+@pytest.mark.parametrize("known", [["total"], {3: 4}, "total"], ids=str)
+def test_known_values_have_names(known):
+    with pytest.raises(scaffold.DecodeError, match="names"):
+        FILLER.fill(Bill, "text", known=known)
+
+
+AXES = [
+    {"commit": "threshold"},
+    {"commit": None},
+    {"region": "whole"},
+    {"length": None},
+    {"memory": "x"},
+    {"constraint": None},
+    {"temperature": "1"},
+    {"max_steps": None},
+    {"seed": 1.5},
+]
+
+
+@pytest.mark.parametrize("axis", AXES, ids=str)
+def test_a_member_of_an_axis_is_a_value_of_it(axis):
+    with pytest.raises(scaffold.DenoiseError, match=next(iter(axis))):
+        DenoiseOptions(**axis)
+
+
+def test_a_schema_file_is_read_anew(tmp_path):
+    file = tmp_path / "schema.json"
+    file.write_text('{"type": "integer"}')
+    assert isinstance(FILLER.fill(str(file), "5 apples").value, int)
+    file.write_text('{"type": "boolean"}')
+    assert isinstance(FILLER.fill(file, "5 apples").value, bool)
+
+
+@pytest.mark.parametrize("target", ["Ada Lovelace was here. " * 50, "a\0b"], ids=["text", "nul"])
+def test_a_text_in_the_place_of_the_type_is_named_in_short(target):
+    with pytest.raises(scaffold.SchemaError, match="cannot read the schema file") as caught:
+        FILLER.fill(target, Bill)
+    assert len(str(caught.value)) < 250

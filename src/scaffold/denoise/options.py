@@ -75,6 +75,8 @@ class DenoiseOptions:
 
     def __post_init__(self) -> None:
         """See `DenoiseOptions`."""
+        for name in ("commit", "region", "memory", "revisit", "length", "constraint"):
+            self._check_member(name)
         if self.base_score not in SCORES:
             raise DenoiseError((), f"{self.score!r} is not a score", f"use one of {', '.join(SCORES)}")
         wrong = [name for name, is_right in self._ranges() if not is_right]
@@ -83,6 +85,13 @@ class DenoiseOptions:
         for is_refused, what, why in self._contradictions():
             if is_refused:
                 raise DenoiseError((), what, why)
+
+    def _check_member(self, name: str) -> None:
+        """Members of an axis are values of their own, not their names."""
+        value, is_optional = getattr(self, name), name in {"memory", "revisit"}
+        if isinstance(value, str | type | int | float | Mapping) or (value is None and not is_optional):
+            hint = "give an instance, as in commit=Threshold(0.9) or region=Whole()"
+            raise DenoiseError((), f"{name}={value!r} is no member of its axis", hint)
 
     @property
     def base_score(self) -> Score:
@@ -115,6 +124,12 @@ class DenoiseOptions:
         return self.is_drawn or self.order_temperature > 0 or isinstance(self.revisit, ReMDM)
 
     def _ranges(self) -> tuple[tuple[str, bool], ...]:
+        numbers = ("certainty", "guidance", "null_bias", "null_tail", "temperature", "order_temperature")
+        counts = ("speculation", "seed", "max_steps", "max_slot")
+        wrong = [name for name in numbers if not isinstance(getattr(self, name), int | float)]
+        wrong += [name for name in counts if not isinstance(getattr(self, name), int)]
+        if wrong:
+            return tuple((name, False) for name in wrong)
         return (
             ("certainty", 0 <= self.certainty <= 1),
             ("guidance", 0 <= self.guidance < float("inf")),

@@ -210,6 +210,8 @@ def compile(
             raise SchemaError((), f"{name}={given!r} is not offered", f"use one of {', '.join(get_args(offered))}")
     if isinstance(target, Compiled):
         return target
+    if isinstance(target, str | Path):
+        target = load(Path(target)).document  # read anew each time: the file may have changed
     if registry is not None or on_unresolved == "omit" or formats == "annotate":
         return _compiled(load(target), registry, on_unresolved, formats)
     if isinstance(target, dict):
@@ -239,7 +241,7 @@ def _compiled_document(text: str) -> Compiled:
 
 @lru_cache(maxsize=256)
 def _compiled_type(target: Any) -> Compiled:
-    return _compiled(load(Path(target) if isinstance(target, str) else target))
+    return _compiled(load(target))
 
 
 def _compiled(

@@ -25,9 +25,12 @@ def known_values(known: Mapping[str, Any] | None) -> dict[Path, Any]:
     """Paths, and values as plain JSON: of dates, models and the like, what Pydantic writes for them.
 
     Raises:
-        DecodeError: JSON cannot say one of the values.
+        DecodeError: they are no mapping of names, or JSON cannot say one of the values.
     """
-    return {path_of(name): _plain(path_of(name), value) for name, value in (known or {}).items()}
+    given: Any = {} if known is None else known
+    if not isinstance(given, Mapping) or not all(isinstance(name, str) for name in given):
+        raise DecodeError((), f"known={known!r} does not map names to values", 'give a dict: known={"/total": 3}')
+    return {path_of(name): _plain(path_of(name), value) for name, value in given.items()}
 
 
 def _plain(path: Path, value: Any) -> Any:

@@ -46,6 +46,11 @@ class RequestOptions:
 
     def __post_init__(self) -> None:
         """See `RequestOptions`."""
+        for name, kind in (("denoise", DenoiseOptions), ("normalise", bool), ("repair_rounds", int)):
+            if not isinstance(getattr(self, name), kind):
+                raise DenoiseError((), f"{name}={getattr(self, name)!r} is not offered", f"give a {kind.__name__}")
+        if self.on_step is not None and not callable(self.on_step):
+            raise DenoiseError((), f"on_step={self.on_step!r} cannot be called", "give a function of one Step")
         offered = {"strings": STRINGS, "on_missing": ON_MISSING, "on_overflow": ON_OVERFLOW}
         for name, values in offered.items():
             if getattr(self, name) not in values:

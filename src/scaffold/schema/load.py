@@ -13,6 +13,8 @@ from pydantic_core import CoreSchema, core_schema
 from scaffold.errors import SchemaError
 
 Mode = Literal["validation", "serialization"]
+MAX_NAME = 80
+"""Characters of a file's name that an error shows."""
 
 
 class Quote:
@@ -80,15 +82,21 @@ def load(target: Any, mode: Mode = "validation") -> Source:
 
 
 def _read(file: Path) -> dict[str, Any] | bool:
+    name = str(file) if len(str(file)) <= MAX_NAME else str(file)[:MAX_NAME] + "…"
     try:
-        document = json.loads(file.read_text("utf-8"))
-    except OSError as error:
-        raise SchemaError((), f"cannot read {file}: {error.strerror}", "check the path") from error
+        text = file.read_bytes()
+    except (OSError, ValueError) as error:  # a ValueError: no path has such characters
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        raise SchemaError(
+            (), f"cannot read the schema file {name!r}: {why}", "the type comes first, then the text"
+        ) from error
+    try:
+        document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise SchemaError((), f"{file} is not JSON: {error}", "correct the file") from error
+        raise SchemaError((), f"{name} is not JSON: {error}", "correct the file") from error
     if isinstance(document, dict | bool):
         return document
-    raise SchemaError((), f"{file} does not hold a JSON Schema", "a schema is an object, true or false")
+    raise SchemaError((), f"{name} does not hold a JSON Schema", "a schema is an object, true or false")
 
 
 def _of_type(target: Any, mode: Mode) -> Source:
