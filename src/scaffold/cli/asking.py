@@ -3,9 +3,11 @@
 import importlib
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 
@@ -40,15 +42,17 @@ def target_of(name: str) -> Any:
         return _written_out(name)
     if name.endswith(".json"):
         return Path(name)
-    place, colon, attribute = name.rpartition(":")
-    if not colon:
-        _no_target(name, "write module:Class, a .json file, or a JSON Schema")
+    place, _, attribute = name.rpartition(":")
+    if not place or not attribute:
+        raise _no_target(name, "write module:Class, a .json file, or a JSON Schema")
     try:
         return getattr(_module(place), attribute)
     except (ImportError, OSError) as error:
-        _no_target(name, f"cannot import {place}: {error}")
-    except AttributeError:
-        _no_target(name, f"{place} has no {attribute}")
+        raise _no_target(name, f"cannot import {place}: {error}") from error
+    except AttributeError as error:
+        raise _no_target(name, f"{place} has no {attribute}") from error
+    except Exception as error:  # whatever the code of the module does when it is run
+        raise _no_target(name, f"{place} raised {type(error).__name__}: {error}") from error
 
 
 def compiled_of(name: str, beside: Iterable[Path], *, omits_unresolved: bool, annotates: bool) -> Any:
@@ -78,17 +82,32 @@ def _written_out(schema: str) -> Any:
         raise SchemaError((), f"the JSON Schema is not JSON: {error}", "correct it, or name a .json file") from error
 
 
-def _no_target(name: str, hint: str) -> NoReturn:
-    raise SchemaError((), f"{name!r} is not something to fill", hint)
+def _no_target(name: str, hint: str) -> SchemaError:
+    return SchemaError((), f"{name!r} is not something to fill", hint)
 
 
 def _module(place: str) -> Any:
     """A module by name, or by its file; the working directory is looked into, as `python -m` does."""
+    if not place.endswith(".py"):
+        with _looked_into("."):
+            return importlib.import_module(place)
     path = Path(place)
-    folder, name = (str(path.parent), path.stem) if place.endswith(".py") else (".", place)
+    name = f"{path.stem}_" if path.stem in sys.modules else path.stem  # a module of that name may be another file
+    found = spec_from_file_location(name, path)
+    if found is None or found.loader is None or not path.is_file():
+        message = f"there is no file {place}"
+        raise ImportError(message)
+    sys.modules[name] = module = module_from_spec(found)
+    with _looked_into(str(path.parent)):
+        found.loader.exec_module(module)
+    return module
+
+
+@contextmanager
+def _looked_into(folder: str) -> Iterator[None]:
     sys.path.insert(0, folder)
     try:
-        return importlib.import_module(name)
+        yield
     finally:
         sys.path.remove(folder)
 
