@@ -1,6 +1,7 @@
 """What is told of each leaf: defaults of a type, constants, empty lists; and quotations that stay quotations."""
 
 import json
+from decimal import Decimal
 from typing import Annotated, Literal
 
 import pytest
@@ -138,3 +139,24 @@ def test_after_each_step_the_object_so_far_is_plain_data_and_in_the_end_the_obje
     assert steps[0].value["title"] is None or steps[0].committed
     assert steps[-1].value == json.loads(found.text)
     assert all(step.value is None for step in scaffold.Filler(RandomPredictor(seed)).fill(Line, TEXT).trace)
+
+
+class Priced(BaseModel):
+    total: Decimal
+    rates: list[Decimal] = []
+
+
+@pytest.mark.parametrize("text", ["Balance: 1,234.50 USD", "Summe: 1.234,50 EUR"])
+def test_a_decimal_is_read_from_the_prompt_as_a_number(text):
+    found = scaffold.Filler(ScriptedPredictor({"total": "1,234.50" if "USD" in text else "1.234,50"})).fill(
+        Priced, text
+    )
+    assert found.value.total == Decimal("1234.5")
+    assert found.fields["/total"].status == "normalised"
+    assert text[slice(*found.fields["/total"].source)] in {"1,234.50", "1.234,50"}
+
+
+def test_decimals_are_encoded_as_the_numbers_that_a_fill_writes():
+    priced, compiled = Priced(total=Decimal("12.50"), rates=[Decimal("1E-7"), Decimal(3)]), scaffold.compile(Priced)
+    assert compiled.accepts(priced)
+    assert set(compiled.encode(priced).texts.values()) == {"12.5", "1e-07", "3"}

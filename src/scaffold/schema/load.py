@@ -47,6 +47,11 @@ class _JsonSchema(GenerateJsonSchema):
         """See Pydantic."""
         return _with_offset(super().time_schema(schema), schema.get("tz_constraint"))
 
+    def decimal_schema(self, schema: core_schema.DecimalSchema) -> JsonSchemaValue:
+        """See Pydantic; a number alone, which is read from the prompt as numbers are, and no text of digits."""
+        found = super().decimal_schema(schema)
+        return found["anyOf"][0] if "anyOf" in found else found
+
     def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
         """See Pydantic."""
         found = super().dict_schema(schema)
