@@ -73,8 +73,9 @@ def test_paths_to_fill_again_have_to_be_there(paths):
 
 
 def test_a_predictor_stands_where_it_stands():
-    with pytest.raises(scaffold.ModelError, match="device"):
-        scaffold.Filler(RandomPredictor(0), device="cpu")
+    assert scaffold.Filler(RandomPredictor(0), device="cpu").fill(Bill, "text").value
+    with pytest.raises(scaffold.ModelError, match="on cpu, not on 'cuda'"):
+        scaffold.Filler(RandomPredictor(0), device="cuda")
 
 
 def test_instances_and_plain_data_are_encoded_alike():

@@ -1,5 +1,6 @@
 """The training loop, at a size that learns in a second."""
 
+import math
 from itertools import islice
 from random import Random
 
@@ -132,3 +133,11 @@ def test_a_checkpoint_of_another_network_is_refused(tmp_path, other):
     trainer(tmp_path).save()
     with pytest.raises(ModelError):
         Trainer(SlotFillerLearner(tiny(**other)), TrainOptions(), tmp_path)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"minutes": -1}, {"minutes": math.nan}, {"steps": -1}, {"body_rate": math.nan}, {"head_rate": 0}]
+)
+def test_options_out_of_range_are_named(wrong):
+    with pytest.raises(ModelError, match=next(iter(wrong))):
+        TrainOptions(**wrong)

@@ -231,8 +231,9 @@ def _predictor(model: str | MaskPredictor, device: str | None) -> MaskPredictor:
         return load(model, device)
     if not isinstance(model, MaskPredictor):
         raise ModelError((), f"{type(model).__name__} is not a model", "pass a name, a folder, or a MaskPredictor")
-    if device is not None:
-        raise ModelError((), f"device={device!r} is for models that are loaded by name", "move this one yourself")
+    own = str(getattr(model, "device", "cpu"))
+    if device is not None and not own.startswith(device):
+        raise ModelError((), f"the model is on {own}, not on {device!r}", "only models given by name are moved")
     return model
 
 

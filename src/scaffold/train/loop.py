@@ -12,6 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from scaffold.errors import ModelError
 from scaffold.train.average import LATENESS, Average
 from scaffold.train.batches import Batch
 from scaffold.train.learner import Learner
@@ -22,7 +23,11 @@ Report = Callable[[dict[str, float]], None]
 
 @dataclass(frozen=True, slots=True)
 class TrainOptions:
-    """How long and how fast to learn."""
+    """How long and how fast to learn.
+
+    Raises:
+        ModelError: a value is out of its range.
+    """
 
     minutes: float = 60.0
     """Length of the whole schedule, resumed parts together; 0 saves what training would start from."""
@@ -42,6 +47,21 @@ class TrainOptions:
     """Minutes between looks at the rows that are held out, where there are some."""
     patience: int = 4
     """Looks without a lower held-out loss after which training stops; the best weights are kept."""
+
+    def __post_init__(self) -> None:
+        """See `TrainOptions`."""
+        ranges = {
+            "minutes": 0 <= self.minutes < math.inf,
+            "steps": self.steps >= 0,
+            "body_rate": 0 < self.body_rate < math.inf,
+            "head_rate": 0 < self.head_rate < math.inf,
+            "warm_up": 0 <= self.warm_up <= 1,
+            "save_every": self.save_every >= 0,
+            "check_every": self.check_every >= 0,
+        }
+        wrong = [name for name, is_right in ranges.items() if not is_right]
+        if wrong:
+            raise ModelError((), f"out of range: {', '.join(wrong)}", "see TrainOptions")
 
 
 @dataclass(slots=True)
