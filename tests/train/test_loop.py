@@ -136,7 +136,7 @@ def test_a_checkpoint_of_another_network_is_refused(tmp_path, other):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"minutes": -1}, {"minutes": math.nan}, {"steps": -1}, {"body_rate": math.nan}, {"head_rate": 0}]
+    "wrong", [{"minutes": -1}, {"minutes": math.nan}, {"steps": -1}, {"body_rate": math.nan}, {"head_rate": -1}]
 )
 def test_options_out_of_range_are_named(wrong):
     with pytest.raises(ModelError, match=next(iter(wrong))):

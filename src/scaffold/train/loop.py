@@ -53,8 +53,8 @@ class TrainOptions:
         ranges = {
             "minutes": 0 <= self.minutes < math.inf,
             "steps": self.steps >= 0,
-            "body_rate": 0 < self.body_rate < math.inf,
-            "head_rate": 0 < self.head_rate < math.inf,
+            "body_rate": 0 <= self.body_rate < math.inf,
+            "head_rate": 0 <= self.head_rate < math.inf,
             "warm_up": 0 <= self.warm_up <= 1,
             "save_every": self.save_every >= 0,
             "check_every": self.check_every >= 0,
