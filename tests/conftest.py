@@ -19,7 +19,7 @@ SOURCE = Path(__file__).parents[1] / "src"
 
 
 def modules_with_shapes() -> Iterator[str]:
-    """The modules that say which shapes their tensors have: checks of any others would double the time of the suite."""
+    """The modules that say which shapes their tensors have: checks of the others, half as much time again."""
     for package in ("denoise", "models", "train", "testing"):
         for path in sorted((SOURCE / "scaffold" / package).rglob("*.py")):
             if re.search(r"\bjaxtyping\b|denoise\.shapes", path.read_text(encoding="utf-8")):

@@ -41,7 +41,7 @@ class Payment(BaseModel):
 
 @pytest.fixture(scope="module")
 def paid():
-    answers = {"payer": "Ada", "how": {"kind": "cash", "coins": 12}, "lines": []}
+    answers = {"payer": "Ada", "kind": "cash", "coins": "12", "lines": []}
     return scaffold.Filler(ScriptedPredictor(answers)).fill(Payment, TEXT)
 
 

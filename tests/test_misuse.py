@@ -1,9 +1,11 @@
 """What a caller gets wrong is an error of ours, at once, or a failure of its own row."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from pydantic import BaseModel, Field, SecretStr, computed_field, field_validator
+from typing_extensions import TypedDict
 
 import scaffold
 from scaffold.denoise.options import DenoiseOptions
@@ -225,3 +227,42 @@ def test_a_text_in_the_place_of_the_type_is_named_in_short(target):
     with pytest.raises(scaffold.SchemaError, match="cannot read the schema file") as caught:
         FILLER.fill(target, Bill)
     assert len(str(caught.value)) < 250
+
+
+class Hidden(TypedDict):
+    word: SecretStr
+    n: int
+
+
+@pytest.mark.parametrize(
+    ("target", "value", "path"),
+    [
+        (list[SecretStr], [SecretStr("hunter2"), SecretStr("x")], "/1"),
+        (Hidden, {"word": SecretStr("hunter2"), "n": 4}, "/n"),
+    ],
+    ids=["list", "dict"],
+)
+def test_nor_is_one_in_a_list_or_a_dict(target, value, path):
+    with pytest.raises(scaffold.LayoutError, match="secret"):
+        FILLER.refill(target, value, "n is 5", paths=[path])
+
+
+class Fussy(BaseModel):
+    n: int
+    name: str = "Bob"
+
+    known = field_validator("name")(lambda name: {"Ada": "Ada"}[name])
+
+
+def test_a_validator_that_breaks_on_a_default_costs_nothing():
+    """Pydantic does not validate defaults, and what is told of them must not either."""
+    found = scaffold.Filler(ScriptedPredictor({"n": "5"})).fill(Fussy, "n is 5")
+    assert found.value == Fussy(n=5)
+
+
+class Exact(BaseModel):
+    total: Decimal
+
+
+def test_a_known_decimal_is_a_number():
+    assert FILLER.fill(Exact, "text", known={"total": Decimal("12.5")}).value.total == Decimal("12.5")

@@ -10,7 +10,8 @@ from torch.nn import functional
 
 from scaffold.decode.confidence import Calibration, log_odds
 from scaffold.decode.result import FieldResult, FillResult
-from scaffold.evals.metrics import at, is_nothing, is_right
+from scaffold.evals.metrics import is_nothing, is_right
+from scaffold.schema import canonical
 from scaffold.train.corpora import Row
 
 SHARES = (0.5, 0.8, 1.0)
@@ -48,7 +49,7 @@ def judged(row: Row, result: FillResult[Any]) -> Iterator[Judged]:
     accept, offered = row.get("accept", {}), set(_literals(row["schema"]))
     for leaf in result.fields.values():
         if leaf.status in _DECIDED:
-            gold = at(row["value"], leaf.path)
+            gold = canonical.at(row["value"], leaf.path)
             right = is_right(gold, leaf.value, accept.get(leaf.pointer, ()))
             present = not is_nothing(gold)
             is_new = _is_invented(leaf, row["text"]) and leaf.value not in offered

@@ -46,9 +46,6 @@ def count_of(count: int, whole: int) -> str:
     return f"{count} ({100 * count / whole:.2f} %)" if count else "0"
 
 
-_NOTHING = object()
-
-
 def compare(gold: Any, found: Any, accept: Mapping[str, list[Any]]) -> Counts:
     """Count one object; a missing member, null and [] are the same: nothing.
 
@@ -57,7 +54,7 @@ def compare(gold: Any, found: Any, accept: Mapping[str, list[Any]]) -> Counts:
     """
     present = present_right = absent = absent_right = 0
     for path, value in leaves(gold):
-        other = at(found, path)
+        other = canonical.at(found, path)
         if is_nothing(value):
             absent += 1
             absent_right += is_nothing(other)
@@ -88,29 +85,16 @@ def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
         yield path, value
 
 
-def at(value: Any, path: Path) -> Any:
-    """What stands at `path`, or a marker for nothing."""
-    for step in path:
-        match value:
-            case dict() if step in value:
-                value = value[step]
-            case list() if isinstance(step, int) and step < len(value):
-                value = value[step]
-            case _:
-                return _NOTHING
-    return value
-
-
 def is_nothing(value: Any) -> bool:
     """Null, missing or an empty container."""
-    return value is None or value is _NOTHING or value in ([], {})
+    return value is None or value is canonical.NOTHING or value in ([], {})
 
 
 def _is_new_item(gold: Any, path: Path) -> bool:
     """Whether the leaf lies in a list item that the gold list does not have."""
     for depth, step in enumerate(path):
         if isinstance(step, int):
-            items = at(gold, path[:depth])
+            items = canonical.at(gold, path[:depth])
             if isinstance(items, list) and items and step >= len(items):
                 return True
     return False

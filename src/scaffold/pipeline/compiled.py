@@ -24,7 +24,7 @@ from scaffold.layout.pieces import At, Choice, Joined, Layout, Maybe, Piece, Rep
 from scaffold.layout.spans import OpenRepeat
 from scaffold.layout.template import Spelling, Template, instantiate
 from scaffold.pipeline.said import said
-from scaffold.pipeline.widened import Left, left_to_check, value_at
+from scaffold.pipeline.widened import Left, left_to_check
 from scaffold.schema import canonical, ir
 from scaffold.schema.load import Source, load
 from scaffold.schema.lower import lower
@@ -124,7 +124,7 @@ class Compiled:
     def _told(self, entry: ir.Enforcement, left: Sequence[Left]) -> ir.Enforcement:
         if not left or entry.how != "by construction":
             return entry
-        value = value_at(self.source.document, (*entry.path, entry.keyword))
+        value = canonical.at(self.source.document, (*entry.path, entry.keyword))
         reason = next((one.reason for one in left if one.concerns(value)), None)
         return entry if reason is None else replace(entry, how="checked and repaired", reason=reason)
 

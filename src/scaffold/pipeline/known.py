@@ -12,6 +12,7 @@ from scaffold.layout.encode import Encoded, encode_at
 from scaffold.layout.pieces import At, Joined, Later, Layout, Maybe, Piece
 from scaffold.layout.pieces import Row as PieceRow
 from scaffold.pipeline.compiled import is_legal
+from scaffold.pipeline.said import with_numbers
 from scaffold.schema import canonical
 
 
@@ -35,7 +36,7 @@ def known_values(known: Mapping[str, Any] | None) -> dict[Path, Any]:
 
 def _plain(path: Path, value: Any) -> Any:
     try:
-        plain = to_jsonable_python(value, by_alias=True)
+        plain = with_numbers(to_jsonable_python(value, by_alias=True), value)
         canonical.dumps(plain)
     except (PydanticSerializationError, ValueError) as error:
         message = f"the known value {value!r} cannot be said in JSON"

@@ -5,12 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from scaffold.constraints.language import slot_language
-from scaffold.errors import Path
 from scaffold.layout.pieces import Slot
-from scaffold.schema import ir
-
-UNKNOWN = object()
-"""The value of a keyword that does not stand in the document itself."""
+from scaffold.schema import canonical, ir
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +18,8 @@ class Left:
     values: tuple[Any, ...] | None
 
     def concerns(self, value: Any) -> bool:
-        """Whether this is about a keyword with `value`."""
-        return self.values is None or value is UNKNOWN or value in self.values
+        """Whether this is about a keyword with `value`; `NOTHING`: one that does not stand in the document itself."""
+        return self.values is None or value is canonical.NOTHING or value in self.values
 
 
 def left_to_check(slot: Slot) -> Iterator[Left]:
@@ -35,19 +31,6 @@ def left_to_check(slot: Slot) -> Iterator[Left]:
     for reason in slot_language(slot).widened:
         keyword, _, why = reason.partition(": ")
         yield Left(keyword, why, _values(slot.node, keyword))
-
-
-def value_at(document: Any, path: Path) -> Any:
-    """What stands at a path of a document; `UNKNOWN` where it does not lead through it."""
-    for step in path:
-        match document:
-            case dict() if step in document:
-                document = document[step]
-            case list() if isinstance(step, int) and step < len(document):
-                document = document[step]
-            case _:
-                return UNKNOWN
-    return document
 
 
 def _values(node: ir.Node, keyword: str) -> tuple[Any, ...] | None:

@@ -4,6 +4,11 @@ import json
 import math
 from typing import Any
 
+from scaffold.errors import Path
+
+NOTHING = object()
+"""What stands where nothing does: unlike None, no JSON value."""
+
 
 def dumps(value: Any) -> str:
     """Write compact JSON: keys in the given order, no escapes beyond the required ones, `2.0` as `2`.
@@ -39,6 +44,19 @@ def equal(left: Any, right: Any) -> bool:
             return len(left) == len(right) and all(map(equal, left, right))
         case _:
             return bool(left == right)
+
+
+def at(value: Any, path: Path) -> Any:
+    """What stands at a path; `NOTHING` where the path leads out of the value."""
+    for step in path:
+        match value:
+            case dict() if step in value:
+                value = value[step]
+            case list() if isinstance(step, int) and step < len(value):
+                value = value[step]
+            case _:
+                return NOTHING
+    return value
 
 
 def is_plain(value: Any) -> bool:
