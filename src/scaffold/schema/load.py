@@ -93,7 +93,7 @@ def _read(file: Path) -> dict[str, Any] | bool:
     except (OSError, ValueError) as error:  # a ValueError: no path has such characters
         why = error.strerror if isinstance(error, OSError) else str(error)
         raise SchemaError(
-            (), f"cannot read the schema file {name!r}: {why}", "the type comes first, then the text"
+            (), f"cannot read the schema file {name!r}: {why}", "check the path: the type comes first, then the text"
         ) from error
     try:
         document = json.loads(text)
