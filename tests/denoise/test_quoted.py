@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_slots import OPEN, commitments, predictions, weight
 
-from scaffold.denoise.quoted import Source, alternatives, quoted, spans_of
+from scaffold.denoise.draws import Draw
+from scaffold.denoise.quoted import Source, quoted, spans_of
 
 VOCAB, NULL = 7, 6
 
@@ -106,14 +107,19 @@ def test_the_candidate_mask_narrows_the_spans():
     assert found.log_probability.item() == 0
 
 
-def test_alternatives_come_in_order_of_probability():
+def test_a_temperature_draws_each_span_as_often_as_its_tempered_probability():
     spans = spans_of(source_of([0, 1, 2]), 2, NULL)
-    found = quoted(spans, predictions(2, 2, VOCAB, seed=0), torch.full((2, 2), OPEN), torch.tensor([True, True]))
-    starts, lengths, chances = alternatives(found, 5)
-    assert chances.diff().le(0).all()
-    for slot in range(2):
-        assert len({*zip(starts[slot].tolist(), lengths[slot].tolist(), strict=True)}) == 5
-        assert torch.equal(chances[slot], found.spans[slot, starts[slot], lengths[slot] - 1])
+    log_probs = predictions(1, 2, VOCAB, seed=0).expand(4000, -1, -1)
+    never, open_slots = torch.zeros(4000, dtype=torch.bool), torch.full((4000, 2), OPEN)
+    draw = Draw(temperature=2.0, generator=torch.Generator().manual_seed(0))
+    found = quoted(spans, log_probs, open_slots, never, draw=draw)
+    drawn = torch.bincount(found.start * 2 + found.length - 1, minlength=6) / 4000
+    expected = (found.spans[0].flatten() / 2).softmax(-1)
+    assert torch.allclose(drawn, expected.float(), atol=0.03)
+    for slot in range(20):
+        start, length = found.start[slot], found.length[slot]
+        assert found.log_probability[slot] == found.spans[slot, start, length - 1]
+        assert found.path[slot, :length].tolist() == [0, 1, 2][start : start + length]
 
 
 def test_a_prompt_that_quotes_the_null_token_offers_no_span_across_it():

@@ -11,7 +11,7 @@ from scaffold.denoise import scores
 from scaffold.denoise.draws import Draw
 from scaffold.denoise.emissions import best_token, clamped, emit, minus, precise, token_log_probs
 from scaffold.denoise.posterior import SlotLanguage, without_empty
-from scaffold.errors import DenoiseError
+from scaffold.denoise.ranges import ONE_OR_MORE, hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,7 @@ class BlockPaths:
 
     def __post_init__(self) -> None:
         """See `BlockPaths`."""
-        if self.block_length < 1:
-            raise DenoiseError((), "a block of no positions", "use a block_length of 1 or more")
+        hold(self, block_length=ONE_OR_MORE)
 
 
 Constraint = Lattice | Off | Masks | BlockPaths

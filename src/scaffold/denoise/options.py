@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import inf
+from sys import float_info
 
 from scaffold.denoise.commits import (
     CommitRule,
@@ -23,6 +25,7 @@ from scaffold.denoise.lengths.null_growth import NullGrowth
 from scaffold.denoise.lengths.seam import Length
 from scaffold.denoise.lengths.search import LengthSearch
 from scaffold.denoise.memory.seam import Memory
+from scaffold.denoise.ranges import AMOUNT, COUNT, ONE_OR_MORE, SHARE, WHOLE, Range, hold
 from scaffold.denoise.regions.extent import Region
 from scaffold.denoise.regions.whole import Whole
 from scaffold.denoise.revisits.remdm import ReMDM
@@ -31,6 +34,7 @@ from scaffold.denoise.revisits.token_editing import TokenEditing
 from scaffold.denoise.scores import SCORES, Score, Weighing
 from scaffold.errors import DenoiseError
 
+_HUGE = float_info.max
 _BLIND_TO_ENTROPY = (Threshold, Even, Constant, Dream, Factor, Dilated, Klass, Hierarchical, DynamicThresholds)
 _BLIND_TO_DRIFT = (Threshold, Even, Constant, Dream, Factor, Dilated, Hierarchical, EntropyBounded, DynamicThresholds)
 
@@ -79,9 +83,9 @@ class DenoiseOptions:
             self._check_member(name)
         if self.base_score not in SCORES:
             raise DenoiseError((), f"{self.score!r} is not a score", f"use one of {', '.join(SCORES)}")
-        wrong = [name for name, is_right in self._ranges() if not is_right]
-        if wrong:
-            raise DenoiseError((), f"out of range: {', '.join(wrong)}", "see DenoiseOptions")
+        hold(self, certainty=SHARE, null_tail=SHARE, temperature=AMOUNT, order_temperature=AMOUNT)
+        hold(self, guidance=Range(0, _HUGE), null_bias=Range(-inf, _HUGE))
+        hold(self, speculation=COUNT, seed=WHOLE, max_steps=ONE_OR_MORE, max_slot=COUNT)
         for is_refused, what, why in self._contradictions():
             if is_refused:
                 raise DenoiseError((), what, why)
@@ -122,25 +126,6 @@ class DenoiseOptions:
     def is_random(self) -> bool:
         """Whether another seed may give another fill."""
         return self.is_drawn or self.order_temperature > 0 or isinstance(self.revisit, ReMDM)
-
-    def _ranges(self) -> tuple[tuple[str, bool], ...]:
-        numbers = ("certainty", "guidance", "null_bias", "null_tail", "temperature", "order_temperature")
-        counts = ("speculation", "seed", "max_steps", "max_slot")
-        wrong = [name for name in numbers if not isinstance(getattr(self, name), int | float)]
-        wrong += [name for name in counts if not isinstance(getattr(self, name), int)]
-        if wrong:
-            return tuple((name, False) for name in wrong)
-        return (
-            ("certainty", 0 <= self.certainty <= 1),
-            ("guidance", 0 <= self.guidance < float("inf")),
-            ("speculation", self.speculation >= 0),
-            ("null_bias", self.null_bias < float("inf")),
-            ("null_tail", 0 <= self.null_tail <= 1),
-            ("temperature", self.temperature >= 0),
-            ("order_temperature", self.order_temperature >= 0),
-            ("max_steps", self.max_steps >= 1),
-            ("max_slot", self.max_slot >= 0),
-        )
 
     def _contradictions(self) -> tuple[tuple[bool, str, str], ...]:
         """What is refused, and why."""

@@ -9,19 +9,20 @@ import numpy as np
 import torch
 
 from scaffold.denoise.asked import Asked, Gathered, Weighed
+from scaffold.denoise.draws import Draw
 from scaffold.denoise.look import Look, believed
 from scaffold.denoise.options import DenoiseOptions
 from scaffold.denoise.quoted import quoted, spans_on
 from scaffold.denoise.row import Pointing
 
 
-def quotations(slots: Sequence[Asked], seen: Gathered, options: DenoiseOptions) -> Weighed:
+def quotations(slots: Sequence[Asked], seen: Gathered, options: DenoiseOptions, draw: Draw) -> Weighed:
     """Weigh the spans of the prompt for slots that may quote the same ones."""
     pointing = slots[0].pointing
     assert pointing is not None, "a slot that quotes"
     never = torch.zeros(len(slots), dtype=torch.bool, device=seen.committed.device)
     spans = spans_on(pointing.spans, seen.committed.device)
-    found = quoted(spans, seen.log_probs, seen.committed, never, options.null_tail)
+    found = quoted(spans, seen.log_probs, seen.committed, never, options.null_tail, draw)
     beliefs = found.spans.flatten(1)[:, None].exp().float() if options.reads_drift else None
 
     def looks(numbers: Sequence[list[Any]]) -> list[Look]:

@@ -8,6 +8,7 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
+from scaffold.denoise.draws import GREEDY, Draw
 from scaffold.denoise.emissions import TokenClasses, emit, minus, token_classes, token_log_probs
 from scaffold.denoise.transfer import carried
 
@@ -96,7 +97,7 @@ class SpanPosterior:
     """What the model believes about quoted slots: which span, or null."""
 
     path: Int[Tensor, "slots length"]
-    """Spells the best span."""
+    """Spells the best span, or a drawn one."""
     path_score: Float[Tensor, " slots"]
     """Log probability of `path` under the model, open positions only."""
     log_z: Float[Tensor, " slots"]
@@ -104,11 +105,11 @@ class SpanPosterior:
     spans: Float[Tensor, "slots source length"]
     """Log probability of each candidate span, among the candidates and null."""
     start: Int[Tensor, " slots"]
-    """First source token of the best span; 0 where it is null."""
+    """First source token of the span that `path` spells; 0 where it is null."""
     length: Int[Tensor, " slots"]
-    """Tokens in the best span; 0 for null."""
+    """Tokens in it; 0 for null."""
     log_probability: Float[Tensor, " slots"]
-    """Log probability of the best span or of null, among the candidates and null."""
+    """Log probability of it (or of null), among the candidates and null."""
 
 
 def quoted(
@@ -117,12 +118,13 @@ def quoted(
     committed: Int[Tensor, "slots length"],
     allow_null: Bool[Tensor, " slots"],
     null_tail: float = 1.0,
+    draw: Draw = GREEDY,
 ) -> SpanPosterior:
     """Weigh every candidate span, and null where `allow_null`, under the model's prediction.
 
     `committed` holds token ids, -1 where open. `null_tail` weighs the evidence of the nulls after the first one that
     follows a span: 1 takes the whole tail (then `log_z` compares with that of other slot languages), 0 takes the first
-    null for a stop token.
+    null for a stop token. The temperature of `draw` decides which one is spelled: probabilities are the model's own.
     """
     emissions = emit(spans.classes, log_probs, committed)
     token = emissions.mass.gather(-1, spans.words.T.expand(len(committed), -1, -1)).transpose(1, 2)
@@ -136,22 +138,12 @@ def quoted(
     candidates = torch.cat([empty, score.flatten(1)], -1)
     log_z = candidates.logsumexp(-1)
     usual = minus(token[..., 0], first).exp()  # share of the usual spelling of the first token
-    best = candidates.argmax(-1)
+    best = draw.pick(candidates / (draw.temperature or 1.0))
     start, length = _where(best, log_probs.shape[1])
     path = _spell(spans, start, length, usual >= 0.5).where(committed < 0, committed)
     path_score = token_log_probs(emissions, path).sum(-1)
     chance = minus(candidates.gather(-1, best[:, None]).squeeze(-1), log_z)
     return SpanPosterior(path, path_score, log_z, minus(score, log_z[:, None, None]), start, length, chance)
-
-
-def alternatives(
-    found: SpanPosterior, count: int
-) -> tuple[Int[Tensor, "slots count"], Int[Tensor, "slots count"], Float[Tensor, "slots count"]]:
-    """Starts, lengths and log probabilities of the `count` best spans of each slot; -inf beyond the candidates."""
-    flat = found.spans.flatten(1)
-    best = flat.topk(min(count, flat.shape[1]), -1)
-    start, length = _where(best.indices + 1, found.spans.shape[2])
-    return start, length, best.values
 
 
 def _where(candidate: Int[Tensor, "*slots"], length: int) -> tuple[Int[Tensor, "*slots"], Int[Tensor, "*slots"]]:

@@ -54,7 +54,7 @@ def _begun(asked: Sequence[Asked], log_probs: LogProbs, options: DenoiseOptions,
     groups = [[asked[index] for index in members] for members in (*own, *quoting)]
     seen = _seen(groups, log_probs)
     weighed = [own_language(*pair, options, draw) for pair in zip(groups[: len(own)], seen[: len(own)], strict=True)]
-    weighed += [quotations(*pair, options) for pair in zip(groups[len(own) :], seen[len(own) :], strict=True)]
+    weighed += [quotations(*pair, options, draw) for pair in zip(groups[len(own) :], seen[len(own) :], strict=True)]
     raw = _raw_columns(asked, log_probs) if options.length.reads_raw else ()
     return _Begun(asked, own, quoting, [*weighed, Weighed(raw, lambda _: [])])
 

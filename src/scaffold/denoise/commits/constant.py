@@ -6,7 +6,7 @@ from jaxtyping import Bool
 from torch import Tensor
 
 from scaffold.denoise.commits.open import Open, decisions, top
-from scaffold.errors import DenoiseError
+from scaffold.denoise.ranges import ONE_OR_MORE, hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,7 @@ class Constant:
 
     def __post_init__(self) -> None:
         """See `Constant`."""
-        if self.steps < 1:
-            raise DenoiseError((), "out of range: steps", "use 1 or more")
+        hold(self, steps=ONE_OR_MORE)
 
     def __call__(self, view: Open, step: int) -> Bool[Tensor, " positions"]:
         """See `CommitRule`."""

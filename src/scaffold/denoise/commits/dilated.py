@@ -7,6 +7,7 @@ from jaxtyping import Bool, Int
 from torch import Tensor
 
 from scaffold.denoise.commits.open import Open, decisions
+from scaffold.denoise.ranges import SHARE, hold
 
 SHORT = 3
 """Length up to which a text is filled one position at a time."""
@@ -21,9 +22,16 @@ class Dilated:
     these are the paper's rounds. A text of three positions or fewer, null included, is taken one by one. Positions
     less sure than `least` (`omerlux/DUS`: 0.3) are passed over while their slot has surer ones. A null that is reached
     closes the slot, and the rounds go on over what is left of it.
+
+    Raises:
+        DenoiseError: a value is out of range.
     """
 
     least: float = 0.3
+
+    def __post_init__(self) -> None:
+        """See `Dilated`."""
+        hold(self, least=SHARE)
 
     def __call__(self, view: Open, step: int) -> Bool[Tensor, " positions"]:
         """See `CommitRule`."""

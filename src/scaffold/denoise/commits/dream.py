@@ -7,7 +7,7 @@ from torch import Tensor
 
 from scaffold.denoise.commits.open import Open, decisions, top
 from scaffold.denoise.quotas import dream_share
-from scaffold.errors import DenoiseError
+from scaffold.denoise.ranges import ONE_OR_MORE, Range, hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,7 @@ class Dream:
 
     def __post_init__(self) -> None:
         """See `Dream`."""
-        if self.steps < 1 or not 0 <= self.end < 1:
-            raise DenoiseError((), "out of range: steps, end", "steps from 1, end a share below 1")
+        hold(self, steps=ONE_OR_MORE, end=Range(0, 0.999999))
 
     def __call__(self, view: Open, step: int) -> Bool[Tensor, " positions"]:
         """See `CommitRule`."""

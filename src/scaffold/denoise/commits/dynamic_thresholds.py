@@ -13,6 +13,7 @@ from torch import Tensor
 
 from scaffold.denoise.commits.open import CommitRule, Open, decisions, top
 from scaffold.denoise.commits.threshold import Threshold
+from scaffold.denoise.ranges import AMOUNT, SHARE, hold
 from scaffold.errors import DenoiseError
 
 Metric = Literal["mean", "median", "quartile"]
@@ -73,8 +74,9 @@ class Recipe:
         Raises:
             DenoiseError: a value is out of range.
         """
-        if self.metric not in METRICS or not 0 <= self.slack <= 1:
-            raise DenoiseError((), "out of range: metric or slack", f"use one of {', '.join(METRICS)}, and 0 to 1")
+        if self.metric not in METRICS:
+            raise DenoiseError((), f"there is no metric {self.metric!r}", f"use one of {', '.join(METRICS)}")
+        hold(self, tau=AMOUNT, cap=SHARE, slack=SHARE)
 
 
 class Level(NamedTuple):
@@ -91,12 +93,19 @@ class DynamicThresholds:
 
     OSDT (arXiv:2511.02077): the confidences of one task follow one curve, so a threshold of its own for each part
     of it, taken from a calibration. The parts are slots, items of a list together, content and null apart.
+
+    Raises:
+        DenoiseError: a value is out of range.
     """
 
     signature: str
     """Of the template and the model that it was calibrated with; a fill of anything else refuses it."""
     levels: tuple[Level, ...]
     tau: float = 0.9
+
+    def __post_init__(self) -> None:
+        """See `DynamicThresholds`."""
+        hold(self, tau=AMOUNT)
 
     def __call__(self, view: Open, step: int) -> Bool[Tensor, " positions"]:
         """See `CommitRule`."""

@@ -6,7 +6,7 @@ from jaxtyping import Bool
 from torch import Tensor
 
 from scaffold.denoise.commits.open import Open, decisions, rank
-from scaffold.errors import DenoiseError
+from scaffold.denoise.ranges import AMOUNT, hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,7 @@ class EntropyBounded:
 
     def __post_init__(self) -> None:
         """See `EntropyBounded`."""
-        if not self.gamma >= 0:
-            raise DenoiseError((), "out of range: gamma", "use 0 or more")
+        hold(self, gamma=AMOUNT)
 
     def __call__(self, view: Open, step: int) -> Bool[Tensor, " positions"]:
         """See `CommitRule`."""

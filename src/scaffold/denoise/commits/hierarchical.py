@@ -7,6 +7,7 @@ from jaxtyping import Bool, Int
 from torch import Tensor
 
 from scaffold.denoise.commits.open import Open, best_of_each, decisions, top
+from scaffold.denoise.ranges import AMOUNT, hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +16,17 @@ class Hierarchical:
 
     dInfer's `HierarchyDecoder` (arXiv:2510.08666). A run is a stretch of open positions without a committed one
     between them; every slot begins as one.
+
+    Raises:
+        DenoiseError: a value is out of range.
     """
 
     tau: float = 0.9
     low: float = 0.4
+
+    def __post_init__(self) -> None:
+        """See `Hierarchical`."""
+        hold(self, tau=AMOUNT, low=AMOUNT)
 
     def __call__(self, view: Open, step: int) -> Bool[Tensor, " positions"]:
         """See `CommitRule`."""

@@ -6,7 +6,7 @@ from jaxtyping import Bool
 from torch import Tensor
 
 from scaffold.denoise.commits.open import Open, decisions, top
-from scaffold.errors import DenoiseError
+from scaffold.denoise.ranges import AMOUNT, ONE_OR_MORE, hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,7 @@ class Klass:
 
     def __post_init__(self) -> None:
         """See `Klass`."""
-        if self.fallback < 1:
-            raise DenoiseError((), "out of range: fallback", "use 1 or more")
+        hold(self, tau=AMOUNT, kappa=AMOUNT, fallback=ONE_OR_MORE)
 
     def __call__(self, view: Open, step: int) -> Bool[Tensor, " positions"]:
         """See `CommitRule`."""

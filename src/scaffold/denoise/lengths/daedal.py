@@ -6,7 +6,7 @@ from typing import Any
 
 from scaffold.denoise.lengths.seam import Change, Resizing, Sizing
 from scaffold.denoise.look import Raw
-from scaffold.errors import DenoiseError
+from scaffold.denoise.ranges import COUNT, ONE_OR_MORE, SHARE, Range, hold
 from scaffold.layout.decisions import SlotKey
 
 
@@ -34,8 +34,8 @@ class Daedal:
 
     def __post_init__(self) -> None:
         """See `Daedal`."""
-        if self.step < 2 or self.window < 1 or self.expansions < 0:
-            raise DenoiseError((), "out of range: step, window, expansions", "use 2, 1 and 0 or more")
+        hold(self, step=Range(2, is_whole=True), window=ONE_OR_MORE, expansions=COUNT)
+        hold(self, enough=SHARE, sure=SHARE, doubt=SHARE)
 
     @property
     def reads_raw(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from scaffold.denoise.lengths.seam import Change, Resizing, Sizing
 from scaffold.denoise.look import Raw
-from scaffold.errors import DenoiseError
+from scaffold.denoise.ranges import COUNT, ONE_OR_MORE, SHARE, Range, hold
 from scaffold.layout.decisions import SlotKey
 
 
@@ -36,8 +36,7 @@ class NullDensity:
 
     def __post_init__(self) -> None:
         """See `NullDensity`."""
-        if not 0 <= self.low <= self.high <= 1 or self.step < 1 or self.adjustments < 0:
-            raise DenoiseError((), "out of range: low, high, step, adjustments", "0 <= low <= high <= 1, step from 1")
+        hold(self, high=SHARE, low=Range(0, self.high), step=ONE_OR_MORE, adjustments=COUNT)
 
     @property
     def reads_raw(self) -> bool:

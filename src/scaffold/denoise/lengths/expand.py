@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scaffold.denoise.lengths.seam import Change, Resizing, Sizing
-from scaffold.errors import DenoiseError
+from scaffold.denoise.ranges import ONE_OR_MORE, Range, hold
 from scaffold.layout.decisions import SlotKey
 
 
@@ -26,8 +26,7 @@ class Expand:
 
     def __post_init__(self) -> None:
         """See `Expand`."""
-        if not 1 <= self.begin <= self.limit:
-            raise DenoiseError((), "out of range: begin, limit", "use 1 <= begin <= limit")
+        hold(self, limit=ONE_OR_MORE, begin=Range(1, self.limit, is_whole=True))
 
     @property
     def reads_raw(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scaffold.denoise.lengths.seam import Resizing, Sizing
-from scaffold.errors import DenoiseError
+from scaffold.denoise.ranges import COUNT, hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,7 @@ class Fixed:
 
     def __post_init__(self) -> None:
         """See `Fixed`."""
-        if self.size < 0:
-            raise DenoiseError((), "a slot of fewer than no positions", "use a size of 0 or more")
+        hold(self, size=COUNT)
 
     @property
     def reads_raw(self) -> bool:

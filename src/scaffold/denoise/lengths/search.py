@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import exp
+from math import exp, isfinite
 from typing import Any
 
 from scaffold.denoise.lengths.seam import Change, Resizing, Sizing
 from scaffold.denoise.look import Look
+from scaffold.denoise.ranges import COUNT, ONE_OR_MORE, Range, hold
 from scaffold.errors import DenoiseError
 from scaffold.layout.decisions import SlotKey
 
@@ -35,8 +36,10 @@ class LengthSearch:
 
     def __post_init__(self) -> None:
         """See `LengthSearch`."""
-        if not 1 <= self.begin <= self.limit or self.patience < 1 or self.reach < 1 or self.slack < 0:
-            raise DenoiseError((), "out of range: begin, limit, patience, reach, slack", "see LengthSearch")
+        hold(self, limit=ONE_OR_MORE, begin=Range(1, self.limit, is_whole=True))
+        if not all(map(isfinite, self.bias)):
+            raise DenoiseError((), f"LengthSearch(bias={self.bias!r}) is out of range", "use five finite numbers")
+        hold(self, patience=ONE_OR_MORE, reach=ONE_OR_MORE, slack=COUNT)
 
     @property
     def reads_raw(self) -> bool:

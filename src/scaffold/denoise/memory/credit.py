@@ -6,8 +6,8 @@ from math import log1p
 from typing import Any
 
 from scaffold.denoise.memory.seam import Blend, Seat
+from scaffold.denoise.ranges import AMOUNT, SHARE, hold
 from scaffold.denoise.shapes import Logits
-from scaffold.errors import DenoiseError
 from scaffold.layout.decisions import SlotKey
 
 Credits = Mapping[tuple[SlotKey, int], Mapping[int, float]]
@@ -33,8 +33,7 @@ class Credit:
 
     def __post_init__(self) -> None:
         """See `Credit`."""
-        if self.weight < 0 or not 0 <= self.decay <= 1 or self.power < 0:
-            raise DenoiseError((), "out of range: weight, decay, power", "decay is a share, the others 0 or more")
+        hold(self, weight=AMOUNT, decay=SHARE, power=AMOUNT)
 
     @property
     def softens(self) -> bool:

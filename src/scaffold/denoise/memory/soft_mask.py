@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 import torch
@@ -9,8 +10,8 @@ from jaxtyping import Float
 from torch import Tensor
 
 from scaffold.denoise.memory.seam import Blend, Seat
+from scaffold.denoise.ranges import ONE_OR_MORE, SHARE, Range, hold
 from scaffold.denoise.shapes import Logits
-from scaffold.errors import DenoiseError
 from scaffold.layout.decisions import SlotKey
 
 
@@ -35,8 +36,7 @@ class SoftMask:
 
     def __post_init__(self) -> None:
         """See `SoftMask`."""
-        if not 0 <= self.scale <= 1 or self.slope <= 0 or self.best < 1:
-            raise DenoiseError((), "out of range: scale, slope, best", "scale is a share, slope above 0, best from 1")
+        hold(self, scale=SHARE, slope=Range(0, is_above=True), centre=Range(-inf), best=ONE_OR_MORE)
 
     @property
     def softens(self) -> bool:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from scaffold.denoise.ranges import ONE_OR_MORE, SHARE, Range, hold
 from scaffold.denoise.regions.extent import Extent, OpenSlot, still_open
 from scaffold.denoise.row import OPEN, Row
-from scaffold.errors import DenoiseError
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,7 @@ class AdaptiveBlocks:
 
     def __post_init__(self) -> None:
         """See `AdaptiveBlocks`."""
-        if self.block_length < 1 or not 0 < self.window <= 1:
-            raise DenoiseError((), "out of range: block_length, window", "use 1 or more, and a share above 0")
+        hold(self, block_length=ONE_OR_MORE, tau=SHARE, window=Range(0, 1, is_above=True))
 
     def __call__(self, slots: Sequence[OpenSlot], row: Row, before: Extent) -> Extent:
         """See `Region`."""

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from scaffold.denoise.ranges import ONE_OR_MORE, hold
 from scaffold.denoise.regions.extent import Extent, OpenSlot, still_open
 from scaffold.denoise.row import Row
-from scaffold.errors import DenoiseError
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,7 @@ class Blocks:
 
     def __post_init__(self) -> None:
         """See `Blocks`."""
-        if self.block_length < 1:
-            raise DenoiseError((), "a block of no positions", "use a block_length of 1 or more")
+        hold(self, block_length=ONE_OR_MORE)
 
     def __call__(self, slots: Sequence[OpenSlot], row: Row, before: Extent) -> Extent:
         """See `Region`."""

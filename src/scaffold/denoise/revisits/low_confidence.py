@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import torch
 
+from scaffold.denoise.ranges import COUNT, SHARE, hold
 from scaffold.denoise.revisits.seam import Places, Standing
-from scaffold.errors import DenoiseError
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,7 @@ class LowConfidence:
 
     def __post_init__(self) -> None:
         """See `LowConfidence`."""
-        if not 0 <= self.tau <= 1 or self.rounds < 0:
-            raise DenoiseError((), "out of range: tau, rounds", "tau is a probability, rounds 0 or more")
+        hold(self, tau=SHARE, rounds=COUNT)
 
     def checks(self, slots: Sequence[Standing]) -> Places:
         """See `Revisit`."""

@@ -7,6 +7,7 @@ from typing import Literal
 
 import torch
 
+from scaffold.denoise.ranges import COUNT, ONE_OR_MORE, SHARE, hold
 from scaffold.denoise.revisits.seam import Places, Standing
 from scaffold.errors import DenoiseError
 
@@ -40,8 +41,9 @@ class ReMDM:
         begin, end = self.window
         if self.schedule not in SCHEDULES:
             raise DenoiseError((), f"there is no schedule {self.schedule!r}", f"use one of {', '.join(SCHEDULES)}")
-        if not 0 <= self.eta <= 1 or self.steps < 1 or self.rounds < 0 or not 0 < begin <= end <= 1:
-            raise DenoiseError((), "out of range: eta, steps, window, rounds", "see ReMDM")
+        if not 0 < begin <= end <= 1:
+            raise DenoiseError((), f"ReMDM(window={self.window!r}) is out of range", "use shares of the steps in order")
+        hold(self, eta=SHARE, steps=ONE_OR_MORE, rounds=COUNT)
 
     def checks(self, slots: Sequence[Standing]) -> Places:
         """See `Revisit`."""

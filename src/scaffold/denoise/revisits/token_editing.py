@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from scaffold.errors import DenoiseError
+from scaffold.denoise.ranges import AMOUNT, COUNT, hold
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -41,8 +41,7 @@ class TokenEditing:
 
     def __post_init__(self) -> None:
         """See `TokenEditing`."""
-        if self.tau < 0 or self.rounds < 0:
-            raise DenoiseError((), "out of range: tau, rounds", "neither is below 0; a tau above 1 edits nothing")
+        hold(self, tau=AMOUNT, rounds=COUNT)
 
     def __call__(self, draft: Draft) -> Mapping[int, int]:
         """Places to overwrite, and with what: all that are wanted, or as many, the surest first, as are legal."""

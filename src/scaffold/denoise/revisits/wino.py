@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import torch
 
+from scaffold.denoise.ranges import COUNT, ONE_OR_MORE, SHARE, hold
 from scaffold.denoise.revisits.seam import Places, Standing
-from scaffold.errors import DenoiseError
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,7 @@ class Wino:
 
     def __post_init__(self) -> None:
         """See `Wino`."""
-        if not 0 <= self.tau <= 1 or self.rounds < 0 or self.most < 1:
-            raise DenoiseError((), "out of range: tau, rounds, most", "tau is a probability, most 1 or more")
+        hold(self, tau=SHARE, rounds=COUNT, most=ONE_OR_MORE)
 
     def checks(self, slots: Sequence[Standing]) -> Places:
         """See `Revisit`."""

@@ -6,6 +6,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from scaffold.denoise.commits.open import Open
+from scaffold.denoise.ranges import SHARE, Range, hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +16,17 @@ class AnchorModulated:
     After Park et al. (arXiv:2605.28181), who saw that positions next to a closing anchor are decided too early; the
     formula is ours, theirs is not published in code. `distance` is to the end of the slot, 1 at its last position,
     where null wins first; `progress` is the committed share of the slot. Thresholds see the damped confidence.
+
+    Raises:
+        DenoiseError: a value is out of range.
     """
 
     strength: float = 0.5
     reach: float = 2.0
+
+    def __post_init__(self) -> None:
+        """See `AnchorModulated`."""
+        hold(self, strength=SHARE, reach=Range(0, is_above=True))
 
     def __call__(self, view: Open) -> Open:
         """See `Weighing`."""

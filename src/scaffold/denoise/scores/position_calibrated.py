@@ -9,6 +9,7 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from scaffold.denoise.commits.open import Open
+from scaffold.denoise.ranges import AMOUNT, Range, hold
 from scaffold.errors import ModelError
 from scaffold.tokenizer import Tokenizer
 
@@ -57,12 +58,19 @@ class PositionCalibrated:
     PC-Sampler, later Uncode (arXiv:2508.13021): against taking borders first and trivial tokens first. The offset
     counts inside the slot, so all slots advance together from their left ends. Null has a frequency of its own: as a
     token that no corpus holds it would come first everywhere.
+
+    Raises:
+        DenoiseError: a value is out of range.
     """
 
     frequencies: TokenFrequencies
     decay: float = 0.25
     ceiling: float = 10.0
     null_frequency: float = 0.5
+
+    def __post_init__(self) -> None:
+        """See `PositionCalibrated`."""
+        hold(self, decay=AMOUNT, ceiling=AMOUNT, null_frequency=Range(0, 1, is_above=True))
 
     def __call__(self, view: Open) -> Open:
         """See `Weighing`."""
