@@ -201,33 +201,8 @@ def test_every_command_explains_itself(command):
     assert len(done.stdout.splitlines()) > 5
 
 
-def test_eval_of_generated_rows_needs_no_data_and_tells_seen_subjects_from_held_out_ones(types):
-    done = run("eval", "--generated", 1)
-    assert done.exit_code == 0
-    names = [line.split(" | ")[0] for line in done.stdout.splitlines()]
-    assert {"| generated", "| seen domain", "| unseen domain"} <= set(names)
-
-
-def test_eval_of_nothing_is_exit_code_2(types):
-    assert run("eval").exit_code == 2
-
-
 def test_the_version_is_printed():
     assert run("--version").stdout.strip() == scaffold.__version__
-
-
-@pytest.mark.parametrize(
-    ("options", "named"),
-    [
-        ((), "--generated"),
-        (("--generated", 1, "--trained-on", "."), "--trained-on"),
-        (("--generated", 1, "--left-out", "sgd"), "--left-out"),
-    ],
-)
-def test_eval_refuses_options_that_are_about_nothing(options, named):
-    done = run("eval", *options)
-    assert done.exit_code == 2
-    assert named in done.stderr
 
 
 def test_soundness_counts_fills_of_generated_schemas_and_finds_none_invalid():

@@ -83,6 +83,7 @@ def train(
     with reported():
         if picture is not None:
             optional("matplotlib", "plot")  # before the work, not behind it
+            _check_target(picture, made=out)
         options = TrainOptions(minutes=minutes, steps=steps, body_rate=rate, head_rate=head_rate)
         noise = Noise(one_of(NOISINGS, objective, "objective"))
         material = Material(data, frozenset(leave_out or ()), generated, hold_out, noise, vary)
@@ -133,6 +134,8 @@ def evaluate(
 
     with reported(), busy("evaluating") as status:
         _check_rows(folder, generated, trained_on, left_out)
+        for target in (html, fit):
+            _check_target(target)
         filler = scaffold.Filler(model=model, device=device, preset=preset)
         if fit is not None:
             filler.calibration = type(filler.calibration)()  # an earlier fit must not be fitted again
@@ -156,12 +159,28 @@ def _check_rows(folder: Path | None, generated: int, trained_on: Path | None, le
     Raises:
         ModelError: one has not.
     """
+    if generated < 0:
+        raise ModelError((), f"no {generated} rows can be made up", "ask for 0 or more")
     if folder is None and not generated:
         raise ModelError((), "nothing to evaluate on", "name a folder or a file, or ask for --generated rows")
     if folder is None and trained_on is not None:
         raise ModelError((), "--trained-on is about rows of a folder or a file", "name one, or leave it out")
     if trained_on is None and left_out:
         raise ModelError((), "--left-out is about the sets of --trained-on", "give that too, or leave it out")
+
+
+def _check_target(file: Path | None, made: Path | None = None) -> None:
+    """A file can be written there, once there is a folder `made`: said before the work, not behind it.
+
+    Raises:
+        ModelError: it cannot.
+    """
+    if file is None:
+        return
+    folder = file.absolute().parent
+    will_be = made is not None and folder == made.absolute()
+    if file.is_dir() or not (folder.is_dir() or will_be):
+        raise ModelError((), f"{file} cannot be written", "name a file in a folder that exists")
 
 
 def _log(numbers: Mapping[str, float]) -> None:

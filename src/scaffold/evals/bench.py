@@ -256,7 +256,7 @@ def share_over_rows(model: str | MaskPredictor, data: Path) -> Iterator[Measurem
     timed = _Timed(load_model(model) if isinstance(model, str) else model)
     filler = Filler(model=timed)
     runs, failed = [], 0
-    for rows in rows_of_sets(data, "dev").values():
+    for rows in rows_of_sets(data, split="dev").values():
         for row in Random(0).sample(rows, min(ROWS, len(rows))):
             try:
                 runs.append([_spent(filler, timed, row["schema"], row["text"]) for _ in range(2)][1])

@@ -45,9 +45,9 @@ def learned(data: Path, left_out: frozenset[str] = frozenset()) -> Learned:
     """What training on `<set>/train.jsonl` of a folder (or on one file), without some sets, has shown a model.
 
     Raises:
-        ModelError: there are no such files.
+        ModelError: there are no such files, or no such sets.
     """
-    sets = {name: rows for name, rows in rows_of_sets(data).items() if name not in left_out}
+    sets = rows_of_sets(data, left_out)
     schemas = [row["schema"] for rows in sets.values() for row in rows]
     names = frozenset(name for schema in schemas for name in field_names(schema))
     return Learned(frozenset(sets), frozenset(map(_bare, schemas)), names)

@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from scaffold.errors import ScaffoldError
+from scaffold.errors import ModelError, ScaffoldError
 from scaffold.evals.baselines import null_answer, pattern_answer
 from scaffold.evals.calibration import Judged, judged
 from scaffold.evals.metrics import Counts, compare
@@ -15,7 +15,7 @@ from scaffold.evals.novelty import Learned, Novelty
 from scaffold.pipeline import Filler
 from scaffold.schema import canonical
 from scaffold.schema.lower import lower
-from scaffold.train.corpora import Row, read_rows, split_files
+from scaffold.train.corpora import Row, rows_of, set_files
 from scaffold.train.synthetic import generate
 from scaffold.train.synthetic.facts import Domain
 from scaffold.train.synthetic.subjects import DOMAINS, HELD_OUT_DOMAINS
@@ -36,11 +36,20 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Which rows are looked at: so many of each data set's split, drawn at random."""
+    """Which rows are looked at: so many of each data set's split, drawn at random.
+
+    Raises:
+        ModelError: they are none.
+    """
 
     split: str = "test"
     rows: int = 100
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        """See `Sample`."""
+        if self.rows < 1:
+            raise ModelError((), f"no {self.rows} rows can be drawn", "ask for 1 or more of each set")
 
 
 def evaluate(
@@ -56,9 +65,8 @@ def evaluate(
     Where it is `known` what the model was trained on, a set is evaluated in parts that are equally new to it.
     """
     found = []
-    files = {folder.name.split(".")[0]: folder} if folder.is_file() else split_files(folder, sample.split)
-    for name, path in files.items():
-        rows = list(read_rows(path))
+    for name, path in set_files(folder, sample.split).items():
+        rows = rows_of(path)
         parts: dict[str, list[Row]] = defaultdict(list)
         for row in Random(sample.seed).sample(rows, min(sample.rows, len(rows))):
             parts["" if known is None else known.novelty(name, row["schema"])].append(row)

@@ -195,6 +195,7 @@ def _concluded(work: Work, row: Row) -> tuple[Read, Validated | None]:
 def _failure(found: Read, problems: Sequence[Any], cause: Exception | None) -> ValidationFailedError:
     path: Path = problems[0].path if problems else found.paths[found.clashes[0].site]
     message = problems[0].message if problems else "the model keeps repeating this key"
-    error = ValidationFailedError(path, message, "see `partial` for the last attempt", found.value)
+    hint = "ask for less there, allow more repair_rounds, or take another model; `partial` is the last attempt"
+    error = ValidationFailedError(path, message, hint, found.value)
     error.__cause__ = cause
     return error

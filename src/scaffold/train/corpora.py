@@ -47,10 +47,33 @@ def _rows(lines: Iterable[str], path: Path) -> Iterator[Row]:
         raise ModelError((), f"line {number or 1} of {path.name} cannot be read: {error}", _FORM) from error
 
 
-def rows_of_sets(data: Path, split: str = "train") -> dict[str, tuple[Row, ...]]:
-    """The rows of one file, or of `<set>/<split>.jsonl[.zst]` of a folder, by the name of the set."""
-    files = {data.name.split(".")[0]: data} if data.is_file() else split_files(data, split)
-    return {name: tuple(islice(read_rows(path), MAX_ROWS)) for name, path in files.items()}
+def rows_of_sets(data: Path, without: frozenset[str] = frozenset(), split: str = "train") -> dict[str, tuple[Row, ...]]:
+    """The rows of one file, or of `<set>/<split>.jsonl[.zst]` of a folder, by the name of the set.
+
+    Raises:
+        ModelError: there is none, or none of a name in `without`; a file holds no rows.
+    """
+    files = set_files(data, split)
+    for name in sorted(without - set(files)):
+        raise ModelError((), f"there is no set {name!r} to leave out", f"there are {', '.join(files)}")
+    return {name: rows_of(path, MAX_ROWS) for name, path in files.items() if name not in without}
+
+
+def set_files(data: Path, split: str) -> dict[str, Path]:
+    """One file by its name, or those of a folder: see `split_files`."""
+    return {data.name.split(".")[0]: data} if data.is_file() else split_files(data, split)
+
+
+def rows_of(path: Path, most: int | None = None) -> tuple[Row, ...]:
+    """The first rows of a file, or all.
+
+    Raises:
+        ModelError: there are none, or a line is no row.
+    """
+    rows = tuple(islice(read_rows(path), most))
+    if not rows:
+        raise ModelError((), f"{path.name} holds no rows", _FORM)
+    return rows
 
 
 def schema_split(rows: Sequence[Row], share: float, seed: int) -> tuple[tuple[Row, ...], tuple[Row, ...]]:

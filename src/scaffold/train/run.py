@@ -124,11 +124,8 @@ def blends(material: Material, seed: int) -> tuple[Blend, Blend | None]:
     generated = Synthetic(seed)
     if material.data is None:
         return Blend((generated,), (1.0,), material.variation), None
-    sets = [
-        schema_split(rows, material.held_out, seed)
-        for name, rows in rows_of_sets(material.data).items()
-        if name not in material.left_out
-    ]
+    drawn = rows_of_sets(material.data, material.left_out)
+    sets = [schema_split(rows, material.held_out, seed) for rows in drawn.values()]
     kept = [rows for rows, _ in sets]
     weights = [len(rows) ** 0.5 for rows in kept]
     share = (1 - material.generated) / sum(weights)
