@@ -58,6 +58,8 @@ class Arm:
     """Whether it starts from the encoder of the budget."""
     layers: int | None = None
     """Other than those of the budget."""
+    width: int | None = None
+    """Other than the encoder's, for what does not start from it."""
     knows_origins: bool = True
     """Whether it learns from where the whole of a target is copied, or from each place of each token."""
     is_varied: bool = True
@@ -90,6 +92,8 @@ ARMS: Mapping[str, Arm] = {
     **{name: Arm(change) for name, change in CHANGES.items()},
     "masked whole only": Arm(noise=Noise(everything)),
     "random body": Arm(is_pretrained=False),
+    "random and narrower": Arm(is_pretrained=False, width=256),
+    "random and wider": Arm(is_pretrained=False, width=512),
     "twice the layers": Arm(layers=6),
     "copied from anywhere": Arm(knows_origins=False),
     "rows as they are": Arm(is_varied=False),
@@ -144,11 +148,10 @@ def _network(arm: Arm, tokenizer: BytePairTokenizer, budget: Budget) -> SlotFill
 
 def _body(arm: Arm, tokenizer: BytePairTokenizer, budget: Budget) -> SlotFiller:
     layers = arm.layers or budget.layers
-    if budget.encoder is None:
-        return from_scratch(tokenizer, budget.width, layers)
-    if arm.is_pretrained:
+    if budget.encoder is not None and arm.is_pretrained:
         return from_encoder(tokenizer, budget.encoder, layers)
-    return from_scratch(tokenizer, BertConfig.from_pretrained(budget.encoder).hidden_size, layers)
+    usual = budget.width if budget.encoder is None else BertConfig.from_pretrained(budget.encoder).hidden_size
+    return from_scratch(tokenizer, arm.width or usual, layers)
 
 
 @torch.no_grad()
