@@ -1,10 +1,11 @@
 """What is written side by side without a label: the parts of a name, of an address, of an amount, of a result."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from random import Random
 
-from scaffold.train.synthetic import people, things, words
+from scaffold.train.synthetic import abroad, people, things, words
 from scaffold.train.synthetic.attributes import Attribute, Make, count, phrase
 from scaffold.train.synthetic.listing import listed
 from scaffold.train.synthetic.said import Said
@@ -41,6 +42,7 @@ _REGIONS = listed(
 )
 _UNITS = listed("kg g mg l ml cm m pieces boxes bags cups tins sheets crates rolls pairs dozen hours")
 _HONORIFICS = listed("Dr Dr. Prof. Mr Mrs Ms Sir Judge Captain Sister")
+_FLATS = listed("Apt Apt. Unit Flat Suite Room #")
 _HOUSES = listed("House Hotel Cottage Court Tower Lodge Hall Villa Centre Café Inn")
 
 
@@ -126,6 +128,8 @@ _ADDRESS = Cluster(
         "district": _part("district suburb quarter neighbourhood", "Part of the town", _district),
         "building": _part("building premises house_name", "Name of the building", lambda r, _: Said(
             f"{r.choice(things.STEMS)} {r.choice(_HOUSES)}")),
+        "unit": _part("unit apartment flat suite", "Flat or suite", lambda r, _: Said(
+            f"{r.choice(_FLATS)} {r.randint(1, 90)}")),
     },
     ("{number} {road}, {city}, {region} {postcode}", "{road} {number}, {postcode} {city}",
      "{road} {number}\n{postcode} {city}\n{country}", "{building}\n{road}\n{city}\n{postcode}\n{country}",
@@ -134,7 +138,8 @@ _ADDRESS = Cluster(
      "{road} {number} - {city}", "{postcode} {city}, {country}", "{building}, {city}",
      "{building}\n{road} {number}\n{district}\n{postcode} {city}\n{country}",
      "{road} {number}, {district}, {city}, {country}", "{country}, {city}, {road} {number}",
-     "{building}, {district}, {city} {postcode}, {region}, {country}"),
+     "{building}, {district}, {city} {postcode}, {region}, {country}",
+     "{number} {road}, {unit}, {city}, {region} {postcode}", "{unit}, {number} {road}\n{city} {postcode}"),
 )  # fmt: skip
 _MEASURE = Cluster(
     {
@@ -180,3 +185,30 @@ _SOFTWARE = Cluster(
 )  # fmt: skip
 
 CLUSTERS: tuple[Cluster, ...] = (_NAME, _NAME, _ADDRESS, _ADDRESS, _MEASURE, _RESULT, _PERIOD, _SOFTWARE)
+
+
+def foreign(rng: Random) -> Cluster:
+    """The parts of a name or of an address as one country writes them, on lines of their own or on one."""
+    locale = rng.choice(abroad.LOCALES)
+    usual, writing = _ADDRESS, abroad.addresses(locale)
+    if not writing.forms or rng.random() < 0.5:
+        usual, writing = _NAME, abroad.names(locale)
+    parts = {
+        key: replace(usual.parts[key], make=partial(_foreign_part, locale, key, kind))
+        for key, kind in writing.kinds.items()
+    }
+    forms = writing.forms
+    if usual is _NAME and {"given", "family"} <= parts.keys():
+        forms += ("{family}, {given}", "{family} {given}")
+    elif usual is _ADDRESS and rng.random() < 0.3:
+        parts["country"] = replace(usual.parts["country"], make=lambda *_: Said(words.country_of(locale)))
+        forms = tuple(f"{form}\n{{country}}" for form in forms)
+    between = rng.choice(("\n", ", ", ", ", " "))
+    return Cluster(parts, tuple(form.replace(",\n", "\n").replace("\n", between) for form in forms))
+
+
+def _foreign_part(locale: str, key: str, kind: str, rng: Random, _: object) -> Said:
+    found = abroad.drawn(rng, kind, locale)
+    if key in {"given", "middle"} and rng.random() < 0.2:
+        return Said(found[0], after=rng.choice(("", ".")))
+    return Said(found.upper() if key == "family" and rng.random() < 0.1 else found)

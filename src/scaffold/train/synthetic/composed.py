@@ -6,7 +6,7 @@ from random import Random
 
 from scaffold.train.synthetic import things
 from scaffold.train.synthetic.attributes import LISTINGS, LISTS, POOLS, TABLES, Attribute, Listing, a_code, title
-from scaffold.train.synthetic.clusters import CLUSTERS
+from scaffold.train.synthetic.clusters import CLUSTERS, foreign
 from scaffold.train.synthetic.facts import Domain, Facts, Field, Phrases, Record
 from scaffold.train.synthetic.said import Said
 from scaffold.train.synthetic.spelling import Speech
@@ -21,6 +21,8 @@ _ROW_FORMS = (
 """What stands behind the first value, between the others, and behind the last."""
 _RECORD_ENDS = ("; ", "\n", ", then ", "\n- ", ", ", " and ")
 _TRIES = 50
+_FOREIGN = 0.3
+"""Share of the names and addresses (half of all clusters) that other countries write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def _drawn(rng: Random, number: int) -> Iterable[Attribute]:
 def _row(rng: Random) -> tuple[Mapping[str, Attribute], str]:
     """Attributes, and a form in which their values stand side by side."""
     if rng.random() < 0.6:
-        cluster = rng.choice(CLUSTERS)
+        cluster = foreign(rng) if rng.random() < _FOREIGN else rng.choice(CLUSTERS)
         return cluster.parts, rng.choice(cluster.forms)
     own = [one for one in _drawn(rng, rng.randint(2, 4)) if not one.is_sentence] or [_NAME]
     parts = {f"m{i}": one for i, one in enumerate(own)}

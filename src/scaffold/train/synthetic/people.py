@@ -2,6 +2,7 @@
 
 from random import Random
 
+from scaffold.train.synthetic.abroad import ABROAD, drawn
 from scaffold.train.synthetic.listing import listed
 
 _GIVEN = {
@@ -172,7 +173,9 @@ def family_name(rng: Random, language: str = "en") -> str:
 
 
 def full_name(rng: Random, language: str = "en") -> str:
-    """A given name, sometimes a second one or an initial, and a surname."""
+    """A given name, sometimes a second one or an initial, and a surname; one in seven is of any country."""
+    if rng.random() < ABROAD:
+        return drawn(rng, "name")
     middle = rng.random()
     second = (
         f"{given_name(rng, language)} "

@@ -3,6 +3,7 @@
 import unicodedata
 from random import Random
 
+from scaffold.train.synthetic.abroad import ABROAD, drawn
 from scaffold.train.synthetic.listing import listed
 
 CITIES = {
@@ -112,12 +113,16 @@ _TOP = listed("com org net io eu co.uk de fr es it pt")
 
 
 def city(rng: Random, language: str = "en") -> str:
-    """A city, mostly where `language` is spoken."""
+    """A city, mostly where `language` is spoken; one in seven is anywhere."""
+    if rng.random() < ABROAD:
+        return drawn(rng, "city")
     return rng.choice(_CITIES[language if rng.random() < 0.85 else rng.choice(list(_CITIES))])
 
 
 def company(rng: Random, language: str = "en") -> str:
-    """A company name of two to four words."""
+    """A company name of two to four words; one in seven is of any country."""
+    if rng.random() < ABROAD:
+        return drawn(rng, "company")
     stem = rng.choice(STEMS)
     head = stem + rng.choice(_TAILS) if rng.random() < 0.5 else f"{stem} {rng.choice(_TRADES)}"
     if rng.random() < 0.2:

@@ -27,6 +27,11 @@ def country(rng: Random) -> str:
     return rng.choice(_countries("en" if rng.random() < 0.75 else rng.choice(_ABROAD)))
 
 
+def country_of(locale: str) -> str:
+    """The English name of the country of a locale such as `de_AT`."""
+    return str(_english().territories[locale.partition("_")[2]])
+
+
 def language(rng: Random) -> str:
     """A language in English."""
     return rng.choice(_languages())
