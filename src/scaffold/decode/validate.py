@@ -9,6 +9,7 @@ from jsonschema import ValidationError as SchemaViolation
 from pydantic import TypeAdapter, ValidationError
 from referencing.exceptions import Unresolvable
 
+from scaffold.decode.decimals import exact
 from scaffold.decode.dialects import MALFORMED, malformed, validator_for
 from scaffold.decode.shared_references import VERDICTS
 from scaffold.errors import DecodeError, Path, UnresolvableReferenceError
@@ -135,7 +136,7 @@ def _misfit(errors: list[SchemaViolation]) -> tuple[bool, bool, int]:
 
 def _by_type(text: str, value: Any, adapter: TypeAdapter[Any]) -> Validated:
     try:
-        return Validated(adapter.validate_json(text))
+        return Validated(exact(text, adapter.validate_json(text), adapter))
     except ValidationError as error:
         found = (
             Problem(_existing(value, e["loc"]), e["msg"], e["type"])

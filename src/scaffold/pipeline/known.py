@@ -39,7 +39,7 @@ def _plain(path: Path, value: Any) -> Any:
         plain = with_numbers(to_jsonable_python(value, by_alias=True), value)
         canonical.dumps(plain)
     except (PydanticSerializationError, ValueError) as error:
-        message = f"the known value {value!r} cannot be said in JSON"
+        message = f"the known value {value!r} cannot be said in JSON: {error}"
         raise DecodeError(path, message, "give it as it should stand in the document") from error
     return plain
 

@@ -34,10 +34,14 @@ def said(value: Any, adapter: "TypeAdapter[Any]") -> Any:
 
 
 def with_numbers(plain: Any, python: Any) -> Any:
-    """The plain data of `python` with numbers where Pydantic writes the digits of a `Decimal` as text."""
+    """The plain data of `python` with numbers where Pydantic writes the digits of a `Decimal` as text.
+
+    Raises:
+        ValueError: a `Decimal` has more digits than a number is read with.
+    """
     match plain, python:
         case str(), Decimal():
-            return canonical.loads(plain) if python.is_finite() else plain
+            return _number(python) if python.is_finite() else plain
         case dict(), dict() if len(plain) == len(python):
             pairs = zip(plain.items(), python.values(), strict=True)
             return {name: with_numbers(item, of) for (name, item), of in pairs}
@@ -45,3 +49,11 @@ def with_numbers(plain: Any, python: Any) -> Any:
             return [with_numbers(item, of) for item, of in zip(plain, python, strict=True)]
         case _:
             return plain
+
+
+def _number(decimal: Decimal) -> int | float:
+    number = int(decimal) if decimal == decimal.to_integral_value() else float(decimal)
+    if Decimal(repr(number)) != decimal:
+        message = f"{decimal} has more digits than a number of JSON is read with"
+        raise ValueError(message)
+    return number
