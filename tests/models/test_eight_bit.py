@@ -63,7 +63,20 @@ def test_one_product_for_queries_keys_and_values_is_the_same_attention():
     assert joined.state_dict().keys() == plain.state_dict().keys()
     to_eight_bit(plain)
     with torch.no_grad():
-        assert torch.allclose(joined(states, attend)[0], plain(states, attend.expand(2, 1, 9, 9))[0], atol=1e-5)
+        found, expected = joined(states, attend)[0], plain(states, attend.expand(2, 1, 9, 9))[0]
+    assert torch.allclose(found[0], expected[0], atol=1e-5)
+    assert torch.allclose(found[1, :6], expected[1, :6], atol=1e-5)
+    assert not found[1, 6:].any()
+
+
+def test_a_padded_row_attends_bit_for_bit_as_it_does_alone():
+    config = BertConfig(hidden_size=48, num_attention_heads=4, attention_probs_dropout_prob=0.0)
+    attention, states = EightBitAttention(BertSelfAttention(config).eval()), drawn(3, 40, 48)
+    attend = torch.arange(40) < torch.tensor([[40], [17], [33]])[:, None, None]
+    with torch.no_grad():
+        together = attention(states, attend)[0]
+        for row, size in enumerate((40, 17, 33)):
+            assert torch.equal(together[row, :size], attention(states[row : row + 1, :size])[0][0])
 
 
 def test_the_default_in_8_bits_is_the_same_model():
@@ -73,6 +86,17 @@ def test_the_default_in_8_bits_is_the_same_model():
     assert small.fingerprint == whole.fingerprint
     fills = [scaffold.Filler(model=one).fill(SCHEMA, TEXT) for one in (whole, small)]
     assert fills[0].text == fills[1].text
+
+
+def test_what_is_filled_beside_a_row_does_not_change_how_sure_the_model_is():
+    filler = scaffold.Filler(model=load("default", "cpu", LoadOptions(dtype=torch.int8)))
+    texts = [TEXT, "The youngest of the four, Bo, is 7 years old by now, as everybody knows.", "Cy?", "Di, 90, and Ed"]
+    together = list(filler.fill_many(SCHEMA, texts))
+    alone = [filler.fill(SCHEMA, text) for text in texts]
+    assert [one.text for one in together] == [one.text for one in alone]
+    for one, other in zip(together, alone, strict=True):
+        sure = ([field.confidence for field in result.fields.values()] for result in (one, other))
+        assert next(sure) == pytest.approx(next(sure), abs=1e-5)
 
 
 @pytest.mark.parametrize("dtype", [torch.int8, torch.bfloat16])

@@ -65,7 +65,11 @@ class EightBitLinear(nn.Linear):
 
 
 class EightBitAttention(nn.Module):
-    """As `attention`, in 8 bits: one product for queries, keys and values, of states that are rounded once."""
+    """As `attention`, in 8 bits: one product for queries, keys and values, of states that are rounded once.
+
+    Each row attends by itself, without its padding: sums in another order would be rounded otherwise behind this layer,
+    so that what stands beside a row would change its result. States of padding are 0, and nothing attends to them.
+    """
 
     def __init__(self, attention: BertSelfAttention) -> None:
         super().__init__()
@@ -80,9 +84,19 @@ class EightBitAttention(nn.Module):
         """What `BertSelfAttention` gives, without the weights of the attention."""
         batch, length, width = hidden_states.shape
         found = self.matrix.product(hidden_states.reshape(-1, width)).view(batch, length, 3, self.heads, -1)
-        query, key, value = found.permute(2, 0, 3, 1, 4)
-        seen = functional.scaled_dot_product_attention(query, key, value, attention_mask)
-        return seen.transpose(1, 2).reshape(batch, length, width), None
+        seen = hidden_states.new_zeros(batch, length, self.heads, width // self.heads)
+        for row, size in enumerate(_sizes(attention_mask, batch, length)):
+            query, key, value = found[row, :size].permute(1, 2, 0, 3)
+            seen[row, :size] = functional.scaled_dot_product_attention(query, key, value).transpose(0, 1)
+        return seen.view(batch, length, width), None
+
+
+def _sizes(attention_mask: Tensor | None, batch: int, length: int) -> list[int]:
+    """Positions of each row that are no padding, of which there is some on the right only; all without a mask."""
+    if attention_mask is None:
+        return [length] * batch
+    keys = attention_mask[:, 0, 0]
+    return [int(size) for size in (keys if keys.dtype == torch.bool else keys == 0).sum(-1)]
 
 
 def is_fast(device: torch.device) -> bool:
