@@ -71,11 +71,11 @@ def test_one_product_for_queries_keys_and_values_is_the_same_attention():
 
 def test_a_padded_row_attends_bit_for_bit_as_it_does_alone():
     config = BertConfig(hidden_size=48, num_attention_heads=4, attention_probs_dropout_prob=0.0)
-    attention, states = EightBitAttention(BertSelfAttention(config).eval()), drawn(3, 40, 48)
-    attend = torch.arange(40) < torch.tensor([[40], [17], [33]])[:, None, None]
+    attention, states = EightBitAttention(BertSelfAttention(config).eval()), drawn(4, 40, 48)
+    attend = torch.arange(40) < torch.tensor([[40], [17], [33], [17]])[:, None, None]
     with torch.no_grad():
         together = attention(states, attend)[0]
-        for row, size in enumerate((40, 17, 33)):
+        for row, size in enumerate((40, 17, 33, 17)):
             assert torch.equal(together[row, :size], attention(states[row : row + 1, :size])[0][0])
 
 

@@ -84,11 +84,19 @@ class EightBitAttention(nn.Module):
         """What `BertSelfAttention` gives, without the weights of the attention."""
         batch, length, width = hidden_states.shape
         found = self.matrix.product(hidden_states.reshape(-1, width)).view(batch, length, 3, self.heads, -1)
-        seen = hidden_states.new_zeros(batch, length, self.heads, width // self.heads)
-        for row, size in enumerate(_sizes(attention_mask, batch, length)):
-            query, key, value = found[row, :size].permute(1, 2, 0, 3)
-            seen[row, :size] = functional.scaled_dot_product_attention(query, key, value).transpose(0, 1)
+        sizes = _sizes(attention_mask, batch, length)
+        if min(sizes) == length:
+            return _attended(found).reshape(batch, length, width), None
+        seen = found.new_zeros(batch, length, self.heads, width // self.heads)
+        for size in set(sizes):
+            rows = [row for row, own in enumerate(sizes) if own == size]
+            seen[rows, :size] = _attended(found[rows, :size])
         return seen.view(batch, length, width), None
+
+
+def _attended(joined: Float[Tensor, "batch length 3 heads size"]) -> Float[Tensor, "batch length heads size"]:
+    query, key, value = joined.permute(2, 0, 3, 1, 4)
+    return functional.scaled_dot_product_attention(query, key, value).transpose(1, 2)
 
 
 def _sizes(attention_mask: Tensor | None, batch: int, length: int) -> list[int]:
