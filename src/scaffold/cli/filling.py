@@ -109,10 +109,14 @@ def show(
     with reported():
         layout = compiled_of(target, beside or (), omits_unresolved=omit_unresolved, annotates=annotate_formats)
         shown, cost, report = layout.pretty(), layout.cost(), layout.report()
+    strangers = layout.schema.strangers
     if as_json:
-        typer.echo(json.dumps({"layout": shown, "cost": plain(cost), "report": plain(report)}, ensure_ascii=False))
+        told = {"layout": shown, "cost": plain(cost), "report": plain(report), "strangers": plain(strangers)}
+        typer.echo(json.dumps(told, ensure_ascii=False))
         return
     console = Console()
     console.print(shown, markup=False, highlight=False, soft_wrap=True)
     console.print(table("cost", [plain(cost)]))
     console.print(table("keywords", [plain(row) for row in report]))
+    if strangers:
+        console.print(table("no keywords: they assert nothing", [plain(row) for row in strangers]))

@@ -164,12 +164,28 @@ class Enforcement:
 
 
 @dataclass(frozen=True, slots=True)
+class Stranger:
+    """A member of the schema that is no keyword, though it looks like one; it asserts nothing."""
+
+    path: Path
+    name: str
+    keyword: str
+    """What it looks like."""
+
+    @property
+    def pointer(self) -> str:
+        """The place as a JSON pointer."""
+        return pointer(self.path)
+
+
+@dataclass(frozen=True, slots=True)
 class Schema:
-    """A lowered schema: the root, what `Ref`s name, and how each assertion keyword is enforced."""
+    """A lowered schema: the root, what `Ref`s name, how each assertion keyword is enforced, and what looks like one."""
 
     root: Node
     definitions: Mapping[str, Node] = field(default_factory=dict)
     enforcement: tuple[Enforcement, ...] = ()
+    strangers: tuple[Stranger, ...] = ()
 
     def resolve(self, node: Node) -> Node:
         """Follow `Ref`s until another kind of node is reached."""

@@ -99,7 +99,8 @@ class Lowering:
         if found is None:
             raise endless(root, definitions)
         self.expander.weaken_overlaps()
-        return replace(found, enforcement=self.expander.records.enforcement())
+        records = self.expander.records
+        return replace(found, enforcement=records.enforcement(), strangers=records.strangers)
 
     def node(self, sites: Iterable[Site]) -> ir.Node | None:
         """The node of all the sites together; None where no value satisfies them."""
