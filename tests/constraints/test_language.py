@@ -97,10 +97,11 @@ def test_widened_parts_of_branches_are_all_named():
 
 
 def test_only_free_text_says_so():
-    assert slot_language(Slot(ir.String())).is_free_text
-    assert not slot_language(Slot(ir.String(), is_bare=True)).is_free_text
-    assert not slot_language(Slot(ir.String(1))).is_free_text
-    assert not slot_language(Slot(ir.Number())).is_free_text
+    assert slot_language(Slot(ir.String())).lengths == (0, None)
+    assert slot_language(Slot(ir.String(1, 300))).lengths == (1, 300)
+    assert slot_language(Slot(ir.String(), is_bare=True)).lengths is None
+    assert slot_language(Slot(ir.String(1, patterns=("a",)))).lengths is None
+    assert slot_language(Slot(ir.Number())).lengths is None
 
 
 def test_small_finite_languages_are_listed():

@@ -190,12 +190,20 @@ def test_a_part_that_is_too_big_leaves_the_others_in_force():
 
 @pytest.mark.parametrize("node", [ir.String(), ir.String(patterns=("",)), ir.String(not_patterns=("a(?=b)c",))])
 def test_text_without_effective_constraints_is_free(node):
-    assert body(node).is_free_text
+    assert body(node).lengths == (0, None)
 
 
-@pytest.mark.parametrize("node", [ir.String(1), ir.String(max_length=9), ir.String(patterns=("a",)), ir.String(0, 0)])
+def test_text_that_is_free_but_for_its_length_says_so():
+    assert body(ir.String(1)).lengths == (1, None)
+    assert body(ir.String(max_length=9)).lengths == (0, 9)
+    assert body(ir.String(0, 0)).lengths == (0, 0)
+    assert body(ir.String(300, 10**9)).lengths == (300, 10**9)
+    assert body(ir.String(10**9)).lengths == (0, None)
+
+
+@pytest.mark.parametrize("node", [ir.String(patterns=("a",)), ir.String(1, 9, formats=("date",))])
 def test_constrained_text_is_not_free(node):
-    assert not body(node).is_free_text
+    assert body(node).lengths is None
 
 
 def test_unicode_properties_tell_letters_from_digits():

@@ -88,7 +88,9 @@ def test_draws_of_free_text_follow_its_marginals():
 
 def test_an_automaton_has_a_closed_form_when_it_is_free_text_or_a_list_that_fits():
     plain = automaton([[0, 1], [1, -1]], [0, 0, 1, 2], [True, False])
-    text = automaton([[0, 1], [1, -1]], [0, 0, 1, 2], [True, False], is_free_text=True)
+    text = automaton(
+        [[0, 1], [1, -1]], [0, 0, 1, 2], [True, False], lengths=(0, None), characters=np.array([1, 1, -1, -1])
+    )
     listed = automaton([[0, 1], [1, -1]], [0, 0, 1, 2], [True, False], literals=((0, 1), (2, 2, 2)))
     assert closed_form(plain, 2, CPU) is None
     assert isinstance(closed_form(text, 2, CPU), FreeText)
@@ -97,7 +99,9 @@ def test_an_automaton_has_a_closed_form_when_it_is_free_text_or_a_list_that_fits
 
 
 def test_free_text_takes_only_the_tokens_that_are_whole_characters():
-    text = automaton([[0, 1], [1, -1]], [0, 0, 1, 2], [True, False], is_free_text=True)
+    text = automaton(
+        [[0, 1], [1, -1]], [0, 0, 1, 2], [True, False], lengths=(0, None), characters=np.array([1, 1, -1, -1])
+    )
     log_probs = torch.tensor([[[-9.0, -9.0, 0.0, -9.0]] * 2])  # the model wants the third token, half a character
     question = log_probs, torch.full((1, 2), -1), torch.tensor([True])
     assert constrain(closed_form(text, 2, CPU), *question).marginals()[..., 2].eq(0).all()
@@ -109,3 +113,44 @@ def test_a_list_knows_each_literal_in_one_spelling_only():
     question = log_probs, torch.full((1, 2), -1), torch.tensor([False])
     assert constrain(closed_form(listed, 2, CPU), *question).path.tolist() == [[0, 1]]
     assert constrain(lattice_of(listed, CPU), *question).log_z > log_probs[0, 0, 0] + log_probs[0, 1, 1]
+
+
+CHARACTERS = (1, 2, 3, -1)
+"""Of the tokens below; the fourth is never whole, and the last one is null."""
+
+
+def counting(least, most):
+    """Text of `least` to `most` characters as an automaton that counts every one of them, step by step."""
+    end = least if most is None else most
+    states = range(end + 1)
+    rows = [
+        [min(state + n, end) if most is None else state + n if state + n <= end else -1 for n in CHARACTERS[:3]]
+        for state in states
+    ]
+    bounds = {"lengths": (least, most), "characters": np.array([*CHARACTERS, -1], np.int32)}
+    return automaton(rows, [0, 1, 2, -1, 3], [state >= least for state in states], **bounds)
+
+
+@given(least=st.integers(0, 6), room=st.one_of(st.none(), st.integers(0, 8)), **CASES)
+def test_counted_text_is_the_automaton_that_counts(least, room, length, seed, share):
+    whole = counting(least, None if room is None else least + room)
+    found = closed_form(whole, length, CPU)
+    question = posed(length, seed, share)
+    expected = constrain(lattice_of(whole, CPU), *question)
+    if found is None:
+        assert not expected.is_feasible.any()
+        return
+    assert_same(constrain(found, *question), expected)
+
+
+def test_what_the_longest_tokens_cannot_exceed_is_not_counted():
+    assert isinstance(closed_form(counting(0, 9), 3, CPU), FreeText)
+    assert isinstance(closed_form(counting(1, None), 3, CPU), FreeText)
+    assert not closed_form(counting(1, 9), 3, CPU).is_empty_legal
+    assert not isinstance(closed_form(counting(0, 8), 3, CPU), FreeText)
+    assert not isinstance(closed_form(counting(2, None), 3, CPU), FreeText)
+
+
+def test_counting_that_would_cost_too_much_is_left_to_the_automaton():
+    bounds = {"lengths": (0, 10**6), "characters": np.array([1, 10**6, -1, -1], np.int32)}
+    assert closed_form(automaton([[0, 1], [1, -1]], [0, 0, 1, 2], [True, False], **bounds), 64, CPU) is None

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 Arrays = Mapping[str, npt.NDArray[Any]]
-VERSION = "3"
+VERSION = "4"
 """Changes whenever the same slot compiles to other arrays."""
 
 

@@ -35,13 +35,13 @@ class Language:
 
     `widened`: "keyword: reason" for each part that is left to be checked and repaired. `literals`: the texts of a
     finite language, in order of declaration, else by length; None where it is endless or large.
-    `is_free_text`: any characters, any number of them, and no quotes around.
+    `lengths`: as in `Body`, of a text without quotes around.
     """
 
     automaton: ByteAutomaton
     widened: tuple[str, ...] = ()
     literals: tuple[bytes, ...] | None = None
-    is_free_text: bool = False
+    lengths: tuple[int, int | None] | None = None
 
 
 def slot_language(slot: Slot) -> Language:
@@ -144,7 +144,7 @@ def _language(node: ir.Node, *, is_quoted: bool) -> Language:
             body = strings.body(node)
             if is_quoted:
                 return Language(byte_automaton.quoted(body.automaton), body.widened)
-            return Language(body.automaton, body.widened, is_free_text=body.is_free_text)
+            return Language(body.automaton, body.widened, lengths=body.lengths)
         case ir.Number():
             return _number(node)
         case ir.Boolean():

@@ -12,7 +12,7 @@ from scaffold.constraints.automaton import DEAD, Bools, distinct_columns, longes
 from scaffold.constraints.byte_automaton import ByteAutomaton
 from scaffold.constraints.language import Language, loosened, slot_language, without_about
 from scaffold.constraints.terms import TooBigError
-from scaffold.constraints.token_classes import TokenIndex, TokenizerKey, classify, token_index
+from scaffold.constraints.token_classes import TokenIndex, TokenizerKey, characters_of, classify, token_index
 from scaffold.errors import SlotBudgetError, TokenBorderError
 from scaffold.garbage import uncollected
 from scaffold.layout.pieces import Slot
@@ -41,8 +41,13 @@ class SlotAutomaton:
     """A finite language of few texts: the tokens of each; other spellings of them are legal too."""
     widened: tuple[str, ...] = ()
     """What is left to be checked and repaired, as in `Language`."""
-    is_free_text: bool = False
-    """Any characters, any number of them: tokens that lead from state 0 to state 0 are whole characters."""
+    lengths: tuple[int, int | None] | None = None
+    """As in `Body`; in characters as `characters` counts them.
+
+    Beyond what is counted in states this says more than `transitions` do.
+    """
+    characters: Ints | None = None
+    """Whole characters of each token, -1 where it is none or has others: where `lengths` says something."""
 
     def accepts(self, ids: tuple[int, ...]) -> bool:
         """Whether `ids` fill a slot of as many positions."""
@@ -70,6 +75,11 @@ class SlotAutomaton:
         return bool((reached & self.accepting).any())
 
     @property
+    def is_empty_legal(self) -> bool:
+        """Whether nulls alone are a legal filling."""
+        return bool(self.transitions[0, self.null_class] != DEAD) and (self.lengths is None or self.lengths[0] == 0)
+
+    @property
     def sink(self) -> int:
         """The state behind the first null."""
         return len(self.accepting) - 1
@@ -77,7 +87,9 @@ class SlotAutomaton:
     @property
     def min_tokens(self) -> int:
         """Fewest tokens of a legal text."""
-        return _token_bounds(self)[0]
+        if self.lengths is None or self.characters is None:
+            return _token_bounds(self)[0]
+        return max(_token_bounds(self)[0], -(-self.lengths[0] // max(int(self.characters.max()), 1)))
 
     @property
     def max_tokens(self) -> int | None:
@@ -143,7 +155,12 @@ def compile_language(language: Language, key: TokenizerKey, null_id: int) -> Slo
     if not _spells_every_byte(language.automaton, index, null_id):
         found = _trimmed(found, null_id)
     literals = _token_literals(language, key, found)
-    return replace(found, literals=literals, widened=language.widened, is_free_text=language.is_free_text)
+    found = replace(found, literals=literals, widened=language.widened)
+    if language.lengths is None:
+        return found
+    characters = np.where(found.token_class > 0, characters_of(key), -1).astype(np.int32)
+    characters[null_id] = -1
+    return replace(found, lengths=language.lengths, characters=characters)
 
 
 def _spells_every_byte(automaton: ByteAutomaton, index: TokenIndex, null_id: int) -> bool:
@@ -225,16 +242,18 @@ def _to_arrays(found: SlotAutomaton) -> cache.Arrays:
         "transitions": found.transitions,
         "token_class": found.token_class,
         "accepting": found.accepting,
-        "lengths": np.array([len(ids) for ids in literals] if has_literals else [-1], np.int32),
+        "sizes": np.array([len(ids) for ids in literals] if has_literals else [-1], np.int32),
         "literals": np.array([token for ids in literals for token in ids], np.int32),
         "widened": np.array(found.widened, np.str_),
-        "is_free_text": np.array(found.is_free_text),
+        "lengths": _bounds(found.lengths),
+        "characters": found.characters if found.characters is not None else np.empty(0, np.int32),
     }
 
 
 def _from_arrays(arrays: cache.Arrays) -> SlotAutomaton:
-    lengths, flat = arrays["lengths"].tolist(), iter(arrays["literals"].tolist())
-    literals = None if lengths == [-1] else tuple(tuple(islice(flat, n)) for n in lengths)
+    sizes, flat = arrays["sizes"].tolist(), iter(arrays["literals"].tolist())
+    literals = None if sizes == [-1] else tuple(tuple(islice(flat, n)) for n in sizes)
+    lengths = arrays["lengths"].tolist()
     transitions = arrays["transitions"]
     return SlotAutomaton(
         transitions,
@@ -243,5 +262,13 @@ def _from_arrays(arrays: cache.Arrays) -> SlotAutomaton:
         transitions.shape[1] - 1,
         literals,
         tuple(arrays["widened"].tolist()),
-        bool(arrays["is_free_text"]),
+        (lengths[0], None if lengths[1] < 0 else lengths[1]) if lengths else None,
+        arrays["characters"] if lengths else None,
     )
+
+
+def _bounds(lengths: tuple[int, int | None] | None) -> npt.NDArray[np.int64]:
+    if lengths is None:
+        return np.empty(0, np.int64)
+    least, most = lengths
+    return np.array([least, -1 if most is None else most], np.int64)

@@ -15,6 +15,8 @@ from scaffold.schema import ir
 
 MAX_COUNTED = 256
 """Longest `minLength` or `maxLength` that is counted in the automaton."""
+MAX_FORCED = 4096
+"""Longest `minLength` that a slot is given room for before the model has said anything."""
 _ANYTHING = syntax.Sequence(())
 
 
@@ -32,8 +34,8 @@ class Body:
 
     automaton: ByteAutomaton
     widened: tuple[str, ...]
-    is_free_text: bool
-    """Whether every text is legal."""
+    lengths: tuple[int, int | None] | None
+    """Fewest (as far as they are forced) and most characters (None: any number), where nothing else is asked."""
 
 
 def body(node: ir.String) -> Body:
@@ -49,9 +51,10 @@ def body(node: ir.String) -> Body:
         uncounted = []
     if node.min_length > MAX_COUNTED:
         uncounted.append(_too_long("minLength", node.min_length))
-    return Body(
-        spell(found.automaton, found.letters), (*widened, *_unchecked(node), *uncounted), _is_free(found.automaton)
-    )
+    is_free = _is_free(found.automaton) or not _parts(node)
+    least = node.min_length if node.min_length <= MAX_FORCED else 0
+    lengths = (least, node.max_length) if is_free else None
+    return Body(spell(found.automaton, found.letters), (*widened, *_unchecked(node), *uncounted), lengths)
 
 
 def _is_within(found: Automaton, length: int) -> bool:

@@ -5,6 +5,8 @@ pairs of a state and a node that are alive are followed down, one by one. Else a
 bytes lead from each state: few of these columns are different, so a level is a lookup in a small table.
 """
 
+import json
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,12 +16,14 @@ import numpy.typing as npt
 
 from scaffold.constraints.automaton import DEAD, distinct_columns
 from scaffold.constraints.byte_automaton import ByteAutomaton
+from scaffold.constraints.spelling import escape
 from scaffold.constraints.terms import TooBigError
 from scaffold.tokenizer import Tokenizer
 
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 AnyInts = npt.NDArray[np.signedinteger[Any]]
+_UNUSUAL = re.compile(r'["\\\x00-\x1f]')
 MAX_CELLS = 40_000_000
 MAX_LOOKS = 6_000
 """Pairs of a state and a node, beyond which it is cheaper to walk all nodes."""
@@ -76,6 +80,23 @@ class TokenizerKey:
 def token_index(key: TokenizerKey) -> TokenIndex:
     """The tree of a tokenizer's vocabulary, built once."""
     return build_index(key.tokenizer.token_bytes)
+
+
+@lru_cache(maxsize=8)
+def characters_of(key: TokenizerKey) -> Ints:
+    """How many whole characters each token spells within a JSON string; -1 where it cuts one, or needs an escape."""
+    return np.array([_characters(token) for token in key.tokenizer.token_bytes], np.int32)
+
+
+def _characters(token: bytes) -> int:
+    try:
+        text = token.decode()
+        if _UNUSUAL.search(text):
+            value = json.loads(f'"{text}"')
+            text = value if escape(value) == text else ""
+    except ValueError:  # part of a character, or a quote
+        return -1
+    return len(text) or -1
 
 
 def build_index(token_bytes: tuple[bytes, ...]) -> TokenIndex:

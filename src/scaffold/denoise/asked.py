@@ -42,4 +42,4 @@ class Weighed:
     columns: tuple[Tensor, ...]
     looks: Callable[[Sequence[list[Any]]], list[Look]]
     again: Optional[Callable[[], "Weighed"]] = None  # noqa: UP045  (a string in a union)
-    """Weighs by the automaton, where a closed form finds nothing legal; `columns` then begins with log masses."""
+    """Weighs by the automaton, where a closed form finds nothing legal or declines; log masses come first."""

@@ -66,12 +66,38 @@ def _constrained(
     lattice = lattice_of(slots[0].automaton, seen.committed.device)
     if language is lattice:
         return Weighed(found.columns, looks)
-    return Weighed(found.columns, looks, lambda: _constrained(lattice, slots, seen, options, draw))
+    log_z, *others = found.columns
+    declined = _wants_parts(slots[0].automaton, seen)
+    columns = (log_z if declined is None else log_z.masked_fill(declined, -inf), *others)
+    return Weighed(columns, looks, lambda: _constrained(lattice, slots, seen, options, draw))
+
+
+def _wants_parts(automaton: SlotAutomaton, seen: Gathered) -> Tensor | None:
+    """Slots where the model's own best token is part of a character, which a closed form of free text leaves out."""
+    parts = _parts(automaton, seen.committed.device)
+    if parts is None:
+        return None
+    best = seen.log_probs[..., : len(parts)].argmax(-1)
+    return (parts[best] & (seen.committed == OPEN)).any(-1)
+
+
+@remembered(megabytes=256)
+def _parts(automaton: SlotAutomaton, device: torch.device) -> Tensor | None:
+    """Tokens that are legal somewhere and are no whole characters; None where only a closed form counts characters.
+
+    That is where a text must be long. One that must not be too long rarely is: then the automaton will do.
+    """
+    is_long = any(reason.startswith("minLength") for reason in automaton.widened)
+    if automaton.characters is None or is_long:
+        return None
+    found = (automaton.token_class > 0) & (automaton.token_class != automaton.null_class) & (automaton.characters < 1)
+    return torch.from_numpy(found).to(device) if found.any() else None
 
 
 def _language(automaton: SlotAutomaton, length: int, device: torch.device) -> SlotLanguage:
-    """Free text is one table for all lengths."""
-    return _tables(automaton, length if automaton.literals is not None else 0, device)
+    """Free text is one table for all lengths, where its own is not bounded."""
+    is_any_length = automaton.literals is None and automaton.lengths in {None, (0, None)}
+    return _tables(automaton, 0 if is_any_length else length, device)
 
 
 @remembered(megabytes=1024)
@@ -89,9 +115,8 @@ def _weighed(
     *,
     is_empty_legal: bool | None = None,
 ) -> Weighed:
-    automaton = slots[0].automaton
     if is_empty_legal is None:
-        is_empty_legal = bool(automaton.transitions[0, automaton.null_class] >= 0)
+        is_empty_legal = slots[0].automaton.is_empty_legal
     confidence = proposal.confidence()
     entropy = proposal.entropy() if options.reads_entropy else torch.zeros_like(confidence)
     scores = _scores(proposal, confidence, entropy, options, draw)
