@@ -5,6 +5,7 @@ from dataclasses import replace
 from math import inf
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -66,24 +67,29 @@ def _constrained(
     lattice = lattice_of(slots[0].automaton, seen.committed.device)
     if language is lattice:
         return Weighed(found.columns, looks)
-    log_z, *others = found.columns
-    declined = _wants_parts(slots[0].automaton, seen)
-    columns = (log_z if declined is None else log_z.masked_fill(declined, -inf), *others)
+    log_z, path, *others = found.columns
+    declined = _wants_parts(slots[0], seen, path)
+    columns = (log_z if declined is None else log_z.masked_fill(declined, -inf), path, *others)
     return Weighed(columns, looks, lambda: _constrained(lattice, slots, seen, options, draw))
 
 
-def _wants_parts(automaton: SlotAutomaton, seen: Gathered) -> Tensor | None:
-    """Slots where the model's own best token is part of a character, which a closed form of free text leaves out."""
-    parts = _parts(automaton, seen.committed.device)
+def _wants_parts(slot: Asked, seen: Gathered, path: Tensor) -> Tensor | None:
+    """Slots where part of a character, which a closed form of free text leaves out, is likelier than what it proposes.
+
+    Behind the first null of its proposal nothing matters.
+    """
+    parts = _parts(slot.automaton, path.device)
     if parts is None:
         return None
-    best = seen.log_probs[..., : len(parts)].argmax(-1)
-    return (parts[best] & (seen.committed == OPEN)).any(-1)
+    likeliest = seen.log_probs.index_select(-1, parts).amax(-1)
+    proposed = seen.log_probs.gather(-1, path[..., None]).squeeze(-1)
+    matters = (path == slot.null_id).long().cumsum(-1) <= 1
+    return ((likeliest > proposed) & matters & (seen.committed == OPEN)).any(-1)
 
 
 @remembered(megabytes=256)
 def _parts(automaton: SlotAutomaton, device: torch.device) -> Tensor | None:
-    """Tokens that are legal somewhere and are no whole characters; None where only a closed form counts characters.
+    """Ids that are legal somewhere and are no whole characters; None where only a closed form counts characters.
 
     That is where a text must be long. One that must not be too long rarely is: then the automaton will do.
     """
@@ -91,7 +97,7 @@ def _parts(automaton: SlotAutomaton, device: torch.device) -> Tensor | None:
     if automaton.characters is None or is_long:
         return None
     found = (automaton.token_class > 0) & (automaton.token_class != automaton.null_class) & (automaton.characters < 1)
-    return torch.from_numpy(found).to(device) if found.any() else None
+    return torch.from_numpy(np.flatnonzero(found)).to(device) if found.any() else None
 
 
 def _language(automaton: SlotAutomaton, length: int, device: torch.device) -> SlotLanguage:
