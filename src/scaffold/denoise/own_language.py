@@ -69,8 +69,27 @@ def _constrained(
         return Weighed(found.columns, looks)
     log_z, path, *others = found.columns
     declined = _wants_parts(slots[0], seen, path)
-    columns = (log_z if declined is None else log_z.masked_fill(declined, -inf), path, *others)
+    if declined is None:
+        return Weighed(found.columns, looks, lambda: _constrained(lattice, slots, seen, options, draw))
+    if _is_weighed_twice(seen.committed.device, options):
+        return _merged(found, _constrained(lattice, slots, seen, options, draw), declined | (log_z == -inf))
+    columns = (log_z.masked_fill(declined, -inf), path, *others)
     return Weighed(columns, looks, lambda: _constrained(lattice, slots, seen, options, draw))
+
+
+def _is_weighed_twice(device: torch.device, options: DenoiseOptions) -> bool:
+    """Whether closed form and automaton are both weighed at once, rather than the second after a look at the first.
+
+    A look means waiting for a device; and what is drawn must not depend on the device.
+    """
+    return (device.type != "cpu" or options.is_drawn) and not options.reads_drift
+
+
+def _merged(first: Weighed, second: Weighed, is_second: Tensor) -> Weighed:
+    """The numbers of `second` for the slots where `is_second`, else of `first`."""
+    pairs = zip(first.columns, second.columns, strict=True)
+    columns = tuple(two.where(is_second.view(-1, *[1] * (one.dim() - 1)), one) for one, two in pairs)
+    return Weighed(columns, first.looks)
 
 
 def _wants_parts(slot: Asked, seen: Gathered, path: Tensor) -> Tensor | None:
