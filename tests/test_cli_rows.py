@@ -61,6 +61,13 @@ def test_eval_of_fewer_than_one_row_is_refused(folder):
     assert "no 0 rows can be drawn" in done.stderr
 
 
+@pytest.mark.parametrize("command", [("eval", "gone.jsonl"), ("train", "out", "--model", "default", "--data", "gone")])
+def test_a_file_that_is_not_there_is_said_to_be_missing(command):
+    done = run(*command)
+    assert done.exit_code == 2
+    assert "there is no file or folder gone" in done.stderr
+
+
 def test_a_file_without_rows_is_refused_by_name(folder):
     done = run("eval", folder)
     assert done.exit_code == 2

@@ -245,7 +245,7 @@ def _to_arrays(found: SlotAutomaton) -> cache.Arrays:
         "sizes": np.array([len(ids) for ids in literals] if has_literals else [-1], np.int32),
         "literals": np.array([token for ids in literals for token in ids], np.int32),
         "widened": np.array(found.widened, np.str_),
-        "lengths": _bounds(found.lengths),
+        "lengths": _as_array(found.lengths),
         "characters": found.characters if found.characters is not None else np.empty(0, np.int32),
     }
 
@@ -267,7 +267,7 @@ def _from_arrays(arrays: cache.Arrays) -> SlotAutomaton:
     )
 
 
-def _bounds(lengths: tuple[int, int | None] | None) -> npt.NDArray[np.int64]:
+def _as_array(lengths: tuple[int, int | None] | None) -> npt.NDArray[np.int64]:
     if lengths is None:
         return np.empty(0, np.int64)
     least, most = lengths

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from scaffold.constraints.slot_automaton import SlotAutomaton
+from scaffold.constraints.strings import MAX_COUNTED
 from scaffold.denoise.asked import Asked, Gathered, Weighed
 from scaffold.denoise.closed_forms import closed_form
 from scaffold.denoise.constraints import (
@@ -112,8 +113,7 @@ def _parts(automaton: SlotAutomaton, device: torch.device) -> Tensor | None:
 
     That is where a text must be long. One that must not be too long rarely is: then the automaton will do.
     """
-    is_long = any(reason.startswith("minLength") for reason in automaton.widened)
-    if automaton.characters is None or is_long:
+    if automaton.characters is None or automaton.lengths is None or automaton.lengths[0] > MAX_COUNTED:
         return None
     found = (automaton.token_class > 0) & (automaton.token_class != automaton.null_class) & (automaton.characters < 1)
     return torch.from_numpy(np.flatnonzero(found)).to(device) if found.any() else None

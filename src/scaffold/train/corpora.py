@@ -91,6 +91,8 @@ def schema_split(rows: Sequence[Row], share: float, seed: int) -> tuple[tuple[Ro
 
 def split_files(folder: Path, split: str) -> dict[str, Path]:
     """Data sets of a folder by name: `<set>/<split>.jsonl` or `.jsonl.zst`."""
+    if not folder.exists():
+        raise ModelError((), f"there is no file or folder {folder}", "check the path")
     found = sorted(folder.glob(f"*/{split}.jsonl*"))
     if not found:
         raise ModelError((), f"no {split}.jsonl below {folder}", "lay the data out as <set>/<split>.jsonl[.zst]")
